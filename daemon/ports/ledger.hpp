@@ -82,6 +82,7 @@ struct Record {
   std::map<std::string, std::string> hashes;  // configuration, form, rules, templates
   std::optional<NewReply> reply;
   std::string via = "mail";     // mail, fax, post, phone, forward
+  std::string by = "cskakuhod"; // who decided: the daemon, or the login name of a person
 };
 
 struct DueReply {
@@ -102,6 +103,17 @@ struct ToFile {
   std::string folder;
 };
 
+/// A mail that was moved and must move again, because it was decided anew. Its UID in the folder where it lies is unknown: it is found there by its Message-ID,
+/// or by the SHA-256 of its bytes.
+struct ToRefile {
+  MessageId message = 0;
+  Location location;  // where it was first
+  std::string header_message_id;
+  std::string sha256;
+  std::string lies_in;
+  std::string folder;  // where it belongs
+};
+
 /// Everything between begin() and commit() is there after it, or none of it. Destroyed without commit(): rolled back.
 class Transaction {
  public:
@@ -115,6 +127,9 @@ class Transaction {
   /// Is one of the ids that of a reply of ours?
   virtual base::Result<bool> is_ours(const std::vector<std::string>& message_ids) = 0;
 
+  /// Did a person confirm the domain, or one that it lies within?
+  virtual base::Result<bool> is_trusted(const std::string& domain) = 0;
+
   /// The next serial of the round's number and prefecture («00» where unknown); never given twice, not even after a rollback's retry was committed.
   virtual base::Result<unsigned> next_serial(unsigned round_number, const std::string& prefecture) = 0;
 
@@ -122,10 +137,18 @@ class Transaction {
   /// (received_at, then UID); an older one is recorded as superseded from the start.
   virtual base::Result<MessageId> record(const Record& record) = 0;
 
+  /// A new decision (the next version) of a recorded message; of `record` counts what a decision holds: decided_at, verdict, files, receipt number, folder, hashes,
+  /// reply, by. A number once given stays: an empty one keeps it, another one fails with give_up. Replies of the earlier decision that nobody has sent yet are cancelled,
+  /// a retraction ends, a closed message is open again, the mail is filed anew from where it lies now.
+  virtual base::Result<void> re_record(MessageId message, const Record& record) = 0;
+  /// history() leaves this message out from now on: it is being decided again and is not its own predecessor.
+  virtual void leave_out(MessageId message) = 0;
+
   /// The mailbox is worked through up to this UID; what failed stays in `retry`.
   virtual base::Result<void> advance(const std::string& mailbox, std::uint32_t uid_validity, Uid last_uid) = 0;
 
   /// How many replies were sent, or are due, to the address (empty: to anybody) since then: for the limits.
+  /// A reply counts at the time it was sent; one still due, at the time it became due.
   virtual base::Result<unsigned> replies_since(const std::string& to, base::Instant since) = 0;
 
   /// A line in the message's history: what happened, who did it («cskakuhod», or a login name), why.
@@ -134,31 +157,40 @@ class Transaction {
   virtual base::Result<void> commit() = 0;
 };
 
+/// Used by one thread at a time. While a Transaction is open, the ledger's own methods take part in it: what they did is there after its commit, or not at all.
 class Ledger {
  public:
   virtual ~Ledger() = default;
 
+  /// Fails with give_up while another Transaction of this ledger is open.
   virtual base::Result<std::unique_ptr<Transaction>> begin() = 0;
 
   virtual base::Result<Position> position(const std::string& mailbox, std::uint32_t uid_validity) = 0;
-  /// These are being worked on; forgotten with the next finish_batch. What is still there at the next start was interrupted.
+  /// These are being worked on; forgotten with the next finish_batch. What is still there at the next start was interrupted, and stays so until it was in a batch
+  /// that finished. A recorded or linked UID is in no batch any more.
   virtual base::Result<void> start_batch(const std::string& mailbox, std::uint32_t uid_validity, const std::vector<Uid>& uids) = 0;
   virtual base::Result<void> finish_batch(const std::string& mailbox, std::uint32_t uid_validity) = 0;
   /// Reading failed: counts an attempt on disk, keeps the UID in Position::retry. Returns the attempts so far. A recorded or linked UID leaves `retry`.
   virtual base::Result<unsigned> count_attempt(const Location& location, const std::string& why) = 0;
+  /// The mail is no longer there: it leaves `retry` and `interrupted`.
+  virtual base::Result<void> forget(const Location& location) = 0;
 
   virtual base::Result<std::vector<ToFile>> to_file(const std::string& mailbox, std::uint32_t uid_validity, std::size_t at_most) = 0;
   virtual base::Result<void> mark_filed(const std::vector<std::pair<ToFile, Filed>>& filed) = 0;
+  /// Mails that lie in another folder than that of their newest decision.
+  virtual base::Result<std::vector<ToRefile>> to_refile(const std::string& mailbox, std::size_t at_most) = 0;
+  virtual base::Result<void> mark_refiled(const ToRefile& mail, Filed filed) = 0;
 
   /// Replies whose time has come, the oldest first.
   virtual base::Result<std::vector<DueReply>> due_replies(base::Instant now, std::size_t at_most) = 0;
   virtual base::Result<std::optional<base::Instant>> next_due() = 0;
+  /// Fails with give_up where the reply is not to be sent any more: a person cancelled it meanwhile.
   virtual base::Result<void> mark_sending(ReplyId reply, base::Instant now) = 0;
   /// The outcome of an attempt. accepted: sent. temporary: due again at `again`. permanent: failed. uncertain: uncertain, due again at `again` where it is given, else it rests.
   virtual base::Result<void> mark_outcome(ReplyId reply, const Outcome& outcome, base::Instant now, std::optional<base::Instant> again) = 0;
   /// After a restart: what was `sending` is uncertain now and due at once. Returns how many.
   virtual base::Result<unsigned> recover_sending(base::Instant now) = 0;
-  /// Due or uncertain replies created before `before` expire, and drafts likewise. Returns them.
+  /// Due or uncertain replies created (or approved, or ordered anew by a person) before `before` expire, and drafts likewise. Returns them.
   virtual base::Result<std::vector<DueReply>> expire_replies(base::Instant before, base::Instant now) = 0;
   /// Replies sent whose copy is not yet in the Sent folder.
   virtual base::Result<std::vector<DueReply>> copies_to_save(std::size_t at_most) = 0;

@@ -29,13 +29,13 @@ struct MessageInfo {
 };
 
 enum class Filed : std::uint8_t {
-  moved,      // it lies in the folder now
-  gone,       // somebody moved or removed it meanwhile: no error
-  unable,     // the server has neither MOVE nor UIDPLUS: it stays, and the ledger remembers
+  moved,   // it lies in the folder now
+  gone,    // somebody moved or removed it meanwhile: no error
+  unable,  // the server has neither MOVE nor UIDPLUS: it stays, and the ledger remembers
 };
 
-/// One connection. Every call may fail with retry (the connection is then closed, and the next call opens it anew) or give_up or
-/// configuration (a login refused, a folder that cannot be made). Every wait has a deadline.
+/// One connection. Every call may fail with retry (the connection is then closed, and the next call opens it anew) or
+/// give_up or configuration (a login refused, a folder that cannot be made). Every wait has a deadline.
 class Mailbox {
  public:
   virtual ~Mailbox() = default;
@@ -46,22 +46,38 @@ class Mailbox {
   /// The messages with a UID above `after`, in order of UID. Sees what came since open(), too.
   virtual base::Result<std::vector<MessageInfo>> list_after(Uid after) = 0;
 
-  /// The raw bytes of each, in batches in flight; `take` is called once for each message that is still there, in any order, and says whether to
-  /// go on. A body that differs from its announced size, or exceeds it, is an error. Sets no flag.
-  virtual base::Result<void> fetch(const std::vector<MessageInfo>& messages, const std::function<bool(Uid, std::string)>& take) = 0;
+  /// The raw bytes of each, in batches in flight; `take` is called once for each message that is still there, in any
+  /// order, and says whether to go on. A body of another length than announced is fetched a second time and taken only
+  /// where both agree byte for byte (Exchange announces estimates); one beyond the limit is an error (give_up). Sets no
+  /// flag.
+  virtual base::Result<void> fetch(const std::vector<MessageInfo>& messages,
+                                   const std::function<bool(Uid, std::string)>& take) = 0;
 
   /// The header block alone, for a message too large to fetch; at most 256 KiB of it. nullopt where it is gone.
   virtual base::Result<std::optional<std::string>> fetch_head(Uid uid) = 0;
 
-  /// MOVE, else COPY, STORE \Deleted and UID EXPUNGE where UIDPLUS allows; never a bare EXPUNGE. Creates the folder (UTF-8 name) where missing.
+  /// MOVE, else COPY, STORE \Deleted and UID EXPUNGE where UIDPLUS allows; never a bare EXPUNGE. Creates the folder
+  /// (UTF-8 name) where missing.
   virtual base::Result<Filed> file(Uid uid, const std::string& folder) = 0;
   /// The same for many at once; the answer keeps their order.
   virtual base::Result<std::vector<Filed>> file(const std::vector<Uid>& uids, const std::string& folder) = 0;
 
-  /// APPEND, for the copy of a reply in the Sent folder.
+  /// All folders that can be selected: UTF-8 names, «/» between levels. For the search after a restore.
+  virtual base::Result<std::vector<std::string>> folders() {
+    return base::fail(base::Failure::give_up, "this mailbox has no folders");
+  }
+  /// Like open(), of another folder and without creating any; the calls above and wait() then speak of it until the
+  /// next open().
+  virtual base::Result<MailboxState> open_folder(const std::string& folder) {
+    return base::fail(base::Failure::give_up, "this mailbox has no folder " + folder);
+  }
+
+  /// APPEND, for the copy of a reply in the Sent folder. Fails with uncertain where the connection broke after the
+  /// bytes were sent.
   virtual base::Result<void> append(const std::string& folder, const std::string& message, base::Instant date) = 0;
 
-  /// Waits for new mail (IDLE where offered) or until the time is over or `wake_descriptor` (-1: none) is readable; true: something changed.
+  /// Waits for new mail (IDLE where offered) or until the time is over or `wake_descriptor` (-1: none) is readable;
+  /// true: something changed.
   virtual base::Result<bool> wait(std::chrono::seconds at_most, int wake_descriptor) = 0;
 };
 

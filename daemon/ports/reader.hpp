@@ -19,6 +19,7 @@ struct ReadRequest {
 
 struct ReadAnswer {
   bool is_mail = true;
+  bool filtered = true;  // false: this kernel let the reader install no system-call filter
   reading::Contents contents;
 };
 
@@ -27,7 +28,8 @@ class Reader {
   virtual ~Reader() = default;
 
   /// One message read. Fails with retry where the reader crashed, ran out of time or memory, or answered nonsense: that costs this
-  /// message an attempt, and the next message gets a fresh reader.
+  /// message an attempt, and the next message gets a fresh reader. Fails with configuration where no reader can be started at
+  /// all: no message is to blame for that. Two threads may call it at once.
   virtual base::Result<ReadAnswer> read(const ReadRequest& request) = 0;
 };
 

@@ -1,6 +1,8 @@
 #pragma once
-// What the reader hands back of one message: its head, its parts, and every file found in it with the workbook it holds.
+// What the reader hands back of one message: its head, its parts, and every file found in it with the workbook it
+// holds.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,10 +19,11 @@ struct File {
   sheet::FileType type = sheet::FileType::unknown;
   std::uint64_t bytes = 0;
   std::string sha256;
-  std::string from;  // «part 2 > list.zip»: where it was found; parts count from 1 in the order of the mail
-  std::string rule;  // empty, or file-encrypted, file-unreadable, file-type-unsupported, file-too-large
-  std::string trouble;  // English: why
-  bool list_like = false;  // could be, or hold, a list: workbooks, locked or damaged ones, zips of them; not signatures, logos, calendars
+  std::string from;        // «part 2 > list.zip»: where it was found; parts count from 1 in the order of the mail
+  std::string rule;        // empty, or file-encrypted, file-unreadable, file-type-unsupported, file-too-large
+  std::string trouble;     // English: why
+  bool list_like = false;  // could be, or hold, a list: workbooks, locked or damaged ones, zips of them; not
+                           // signatures, logos, calendars
   std::optional<sheet::Workbook> workbook;
   std::string content;  // only where asked for
 };
@@ -48,7 +51,12 @@ struct Limits {
   unsigned zip_depth = 2;                       // a zip in a zip is opened, one in that is not
 };
 
-enum class Want { values, values_and_bytes };  // the latter also fills Part::content and File::content
+/// No more files than this are listed, whatever a mail holds: those beyond `attachments` with file-too-large, unread.
+constexpr std::size_t most_files(const Limits& limits) {
+  return limits.attachments + 1000;
+}
+
+enum class Want : std::uint8_t { values, values_and_bytes };  // the latter also fills Part::content and File::content
 
 /// Everything in a mail. Never fails: what cannot be read is a file with a rule, or a problem.
 Contents read_mail(std::string_view raw, const Limits& limits, Want want);

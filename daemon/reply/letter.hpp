@@ -12,7 +12,8 @@
 
 namespace reply {
 
-/// The office's words, read from config/templates/: one mustache text a kind of letter, and for each rule its message and fix.
+/// The office's words, read from config/templates/: one mustache text a kind of letter, and for each rule its message
+/// and fix.
 class Templates {
  public:
   struct Words {
@@ -20,7 +21,8 @@ class Templates {
     std::string fix;
     std::string short_form;  // for the section «ご確認いただきたい点» of a receipt; may be empty: then message
   };
-  /// `texts`: contents by file name («receipt.mustache»); `words`: by rule id. Fails (configuration) naming what is missing or does not parse.
+  /// `texts`: contents by file name («receipt.mustache»); `words`: by rule id. Fails (configuration) naming what is
+  /// missing or does not parse.
   static base::Result<Templates> make(std::map<std::string, std::string> texts, std::map<std::string, Words> words);
   static const std::vector<std::string>& required_texts();
   static const std::vector<std::string>& required_rules();
@@ -53,10 +55,10 @@ struct LetterFacts {
   const form::Form& form;
   std::string receipt_number;
   base::Instant received_at{};
-  std::string file_name;                         // of the list, or of what was attached
-  std::optional<rules::PastList> replaced;       // the list that this one supersedes
-  std::optional<rules::PastList> previous;       // the submission before, for what was fixed, what remains, what is new
-  const sheet::Workbook* workbook = nullptr;     // for the marked copy; nullptr: none is attached
+  std::string file_name;                      // of the list, or of what was attached
+  std::optional<rules::PastList> replaced;    // the list that this one supersedes
+  std::optional<rules::PastList> previous;    // the submission before, for what was fixed, what remains, what is new
+  const sheet::Workbook* workbook = nullptr;  // for the marked copy; nullptr: none is attached
 };
 
 /// The letter of the verdict's reply kind (not none). `verdict` has been described.
@@ -66,22 +68,26 @@ Letter compose(const rules::Verdict& verdict, const LetterFacts& facts, const Te
 std::string receipt_number(unsigned round, const std::string& prefecture, unsigned serial);
 
 struct Addressing {
-  std::string from;       // address
-  std::string from_name;  // may be Japanese
-  std::string to;         // address
-  std::string message_id; // with its angle brackets
+  std::string from;        // address
+  std::string from_name;   // may be Japanese
+  std::string to;          // address
+  std::string message_id;  // with its angle brackets
   base::Instant date{};
   std::string in_reply_to;              // message id, or empty
   std::vector<std::string> references;  // of the mail answered; capped here
   std::string instance;                 // X-Cskakuhod
 };
 
-/// The RFC 5322 message, CRLF line ends, 7-bit clean, lines of at most 76 octets; base64 bodies; RFC 2047 and RFC 2231 names (and a plain name= beside, for old clients);
-/// Auto-Submitted: auto-replied, X-Auto-Response-Suppress: All. Fails (give_up) where an address or id holds CR, LF, NUL or any control character.
+/// The RFC 5322 message, CRLF line ends, 7-bit clean, lines of at most 76 octets (but for ids and types that cannot be folded); base64 bodies; RFC 2047 and RFC 2231
+/// names (and a plain name= beside, for old clients); Auto-Submitted: auto-replied, X-Auto-Response-Suppress: All.
+/// Fails (give_up) where an address or id holds CR, LF, NUL or any control character.
 base::Result<std::string> to_message(const Letter& letter, const Addressing& addressing);
 
-/// The workbook again, written from its values, faulty cells coloured and commented: what comes back mended must be readable as the list that it was.
-base::Result<std::string> marked_workbook(const sheet::Workbook& workbook, const std::vector<rules::Finding>& findings);
+/// The workbook again, written from its values, faulty cells coloured and commented: what comes back mended must be
+/// readable as the list that it was. Errors light red, warnings light yellow; `author` signs the comments. The same
+/// input gives the same bytes.
+base::Result<std::string> marked_workbook(const sheet::Workbook& workbook, const std::vector<rules::Finding>& findings,
+                                          const std::string& author = {});
 
 /// The blank form: title, notes, block, headings, an example row, drop-downs.
 base::Result<std::string> blank_form(const form::Form& form);

@@ -1,10 +1,13 @@
 #pragma once
 // What the ministry decides: rounds and deadlines, classes of beds, who belongs to which prefecture.
 
+#include <chrono>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -18,7 +21,7 @@ struct Round {
   unsigned number = 1;  // the digit in receipt numbers: CS1-…
   Mode mode = Mode::full;
   std::optional<base::Instant> opens;
-  base::Instant deadline{};  // the last second that is in time
+  base::Instant deadline{};                                   // the last second that is in time
   std::map<std::string, base::Instant> extensions;            // by prefecture code
   std::map<std::string, std::optional<Severity>> severities;  // by rule id; nullopt: the rule is off
 
@@ -46,12 +49,14 @@ struct Programme {
   unsigned correction_due_days = 3;           // working days
   std::set<base::Date> holidays;              // beyond Saturdays and Sundays
   Contact contact;
+  base::Date survey_limit{std::chrono::year{2026}, std::chrono::January, std::chrono::day{31}};  // 令和8年1月
   bool promise_in_time = true;  // letters say that a list corrected in time counts as in time
 
   /// The round that a mail arriving then belongs to: the last one that had opened; the first where none had.
   const Round& round_at(base::Instant received) const;
   const Round* round_named(std::string_view id) const;
-  /// The end of the day by which a corrected list is asked for: the later of the prefecture's deadline and correction_due_days working days after.
+  /// The end of the day by which a corrected list is asked for: the later of the prefecture's deadline and
+  /// correction_due_days working days after.
   base::Instant correction_due(const Round& round, const std::string& prefecture, base::Instant received) const;
 };
 
@@ -67,7 +72,8 @@ struct Prefecture {
   std::vector<std::string> contacts;  // registered addresses, where a contacts file names some
 };
 
-/// prefectures.yaml: whole labels decide, «x.pref.aichi.lg.jp» belongs to «pref.aichi.lg.jp», «notpref.aichi.lg.jp» does not.
+/// prefectures.yaml: whole labels decide, «x.pref.aichi.lg.jp» belongs to «pref.aichi.lg.jp», «notpref.aichi.lg.jp»
+/// does not.
 struct Register {
   std::vector<Prefecture> prefectures;
   struct Match {
@@ -80,7 +86,8 @@ struct Register {
 
 struct AuthenticationPolicy {
   enum class Require : std::uint8_t { dmarc, any, none } require = Require::none;
-  std::vector<std::string> authserv_ids;  // only the topmost Authentication-Results with exactly one of these is believed
+  std::vector<std::string>
+      authserv_ids;  // only the topmost Authentication-Results with exactly one of these is believed
 };
 
 }  // namespace rules

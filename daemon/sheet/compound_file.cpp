@@ -17,7 +17,9 @@ constexpr std::size_t most_directory_entries = 100'000;
 
 enum EntryType : std::uint8_t { storage = 1, stream_entry = 2, root = 5 };
 
-Unread unreadable(std::string what) { return {Trouble::unreadable, "compound file: " + std::move(what)}; }
+Unread unreadable(std::string what) {
+  return {Trouble::unreadable, "compound file: " + std::move(what)};
+}
 
 std::string entry_name(std::string_view entry) {
   const auto length = std::min<std::size_t>(u16(entry, 64), 64);
@@ -39,7 +41,9 @@ std::string entry_name(std::string_view entry) {
 
 }  // namespace
 
-bool CompoundFile::has_signature(std::string_view bytes) { return bytes.starts_with(signature); }
+bool CompoundFile::has_signature(std::string_view bytes) {
+  return bytes.starts_with(signature);
+}
 
 std::expected<CompoundFile, Unread> CompoundFile::open(std::string_view bytes) {
   if (!has_signature(bytes) || bytes.size() < header_size) return std::unexpected(unreadable("no header"));
@@ -56,7 +60,8 @@ std::string_view CompoundFile::sector(std::uint32_t number) const {
 
 bool CompoundFile::append_fat_sector(std::uint32_t number) {
   const auto table = sector(number);
-  for (std::size_t at = 0; at + 4 <= table.size() && fat_.size() < sector_count_; at += 4) fat_.push_back(u32(table, at));
+  for (std::size_t at = 0; at + 4 <= table.size() && fat_.size() < sector_count_; at += 4)
+    fat_.push_back(u32(table, at));
   return !table.empty();
 }
 
@@ -184,17 +189,21 @@ std::optional<Unread> CompoundFile::read_directory() {
 }
 
 const CompoundFile::Entry* CompoundFile::find(std::string_view path) const {
-  const auto at = std::ranges::find_if(entries_, [&](const Entry& e) { return base::equal_ignoring_case(e.path, path); });
+  const auto at =
+      std::ranges::find_if(entries_, [&](const Entry& e) { return base::equal_ignoring_case(e.path, path); });
   return at == entries_.end() ? nullptr : &*at;
 }
 
 std::optional<std::string> CompoundFile::stream(std::string_view name) const {
   const auto* entry = find(name);
   if (entry == nullptr || !entry->is_stream) return std::nullopt;
-  return entry->size < mini_cutoff_ ? read_mini_chain(entry->start, entry->size) : read_chain(entry->start, entry->size);
+  return entry->size < mini_cutoff_ ? read_mini_chain(entry->start, entry->size)
+                                    : read_chain(entry->start, entry->size);
 }
 
-bool CompoundFile::has(std::string_view name) const { return find(name) != nullptr; }
+bool CompoundFile::has(std::string_view name) const {
+  return find(name) != nullptr;
+}
 
 std::vector<std::string> CompoundFile::names() const {
   std::vector<std::string> out;

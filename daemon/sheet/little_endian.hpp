@@ -17,8 +17,14 @@ Unsigned little_endian(std::string_view bytes, std::size_t at) {
   return static_cast<Unsigned>(value);
 }
 
-inline std::uint16_t u16(std::string_view bytes, std::size_t at) { return little_endian<std::uint16_t>(bytes, at); }
-inline std::uint32_t u32(std::string_view bytes, std::size_t at) { return little_endian<std::uint32_t>(bytes, at); }
-inline std::uint64_t u64(std::string_view bytes, std::size_t at) { return little_endian<std::uint64_t>(bytes, at); }
+inline std::uint16_t u16(std::string_view bytes, std::size_t at) {
+  return little_endian<std::uint16_t>(bytes, at);
+}
+inline std::uint32_t u32(std::string_view bytes, std::size_t at) {
+  return little_endian<std::uint32_t>(bytes, at);
+}
+inline std::uint64_t u64(std::string_view bytes, std::size_t at) {
+  return little_endian<std::uint64_t>(bytes, at);
+}
 
 }  // namespace sheet

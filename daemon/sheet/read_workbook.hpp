@@ -11,8 +11,30 @@
 namespace sheet {
 
 enum class FileType : std::uint8_t {
-  xlsx, xlsm, xls, ods, csv, tsv, xml_2003,  // readable as lists
-  xlsb, zip, pdf, word, powerpoint, image, outlook_msg, ichitaro, docuworks, rtf, html, archive, text, calendar, contact, signature, unknown,
+  xlsx,
+  xlsm,
+  xls,
+  ods,
+  csv,
+  tsv,
+  xml_2003,  // readable as lists
+  xlsb,
+  zip,
+  pdf,
+  word,
+  powerpoint,
+  image,
+  outlook_msg,
+  ichitaro,
+  docuworks,
+  rtf,
+  html,
+  archive,
+  text,
+  calendar,
+  contact,
+  signature,
+  unknown,
   encrypted_workbook,  // a CFB with EncryptedPackage: what is inside cannot be told
 };
 inline constexpr auto last_file_type = FileType::encrypted_workbook;
@@ -21,7 +43,8 @@ inline constexpr auto last_file_type = FileType::encrypted_workbook;
 std::string_view type_name(FileType type);
 /// «Excelファイル», «PDFファイル», … as a reply to an official names it.
 std::string_view type_name_japanese(FileType type);
-/// Could the file hold a list (.xlsx, .xlsm, .xls, .ods, .csv, .tsv, .xml of Excel 2003)?
+/// Could the file hold a list (.xlsx, .xlsm, .xls, .ods, .csv, .tsv, .xml of Excel 2003, or a locked one)? Those are
+/// what `read_workbook` is for.
 bool is_workbook(FileType type);
 
 /// What the bytes are. The name decides only between kinds that bytes cannot tell apart (csv, text).
@@ -47,6 +70,7 @@ struct Limits {
 };
 
 /// The workbook in the bytes. A workbook under Excel's default password is read; any other lock is Trouble::encrypted.
-std::expected<Workbook, Unread> read_workbook(std::string_view bytes, std::string_view name, FileType type, const Limits& limits);
+std::expected<Workbook, Unread> read_workbook(std::string_view bytes, std::string_view name, FileType type,
+                                              const Limits& limits);
 
 }  // namespace sheet

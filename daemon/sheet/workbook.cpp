@@ -8,7 +8,8 @@
 namespace sheet {
 
 const Cell* Sheet::find(std::uint32_t row, std::uint32_t column) const {
-  const auto at = std::ranges::lower_bound(cells, std::pair{row, column}, {}, [](const Cell& c) { return std::pair{c.row, c.column}; });
+  const auto at = std::ranges::lower_bound(cells, std::pair{row, column}, {},
+                                           [](const Cell& c) { return std::pair{c.row, c.column}; });
   return at != cells.end() && at->row == row && at->column == column ? &*at : nullptr;
 }
 
@@ -23,7 +24,8 @@ std::string Workbook::shown(const Cell& cell) const {
       break;
   }
   if (cell.uncalculated) return {};
-  if (std::abs(cell.number) < 1e15 && cell.number == std::floor(cell.number)) return fmt::format("{}", static_cast<long long>(cell.number));
+  if (std::abs(cell.number) < 1e15 && cell.number == std::floor(cell.number))
+    return fmt::format("{}", static_cast<long long>(cell.number));
   return fmt::format("{}", cell.number);
 }
 
@@ -33,6 +35,8 @@ std::string column_name(std::uint32_t column) {
   return out;
 }
 
-std::string cell_name(std::uint32_t row, std::uint32_t column) { return column_name(column) + fmt::format("{}", row); }
+std::string cell_name(std::uint32_t row, std::uint32_t column) {
+  return column_name(column) + fmt::format("{}", row);
+}
 
 }  // namespace sheet

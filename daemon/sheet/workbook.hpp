@@ -15,11 +15,12 @@ struct Cell {
   std::uint32_t row = 0;
   std::uint32_t column = 0;
   union {
-    double number = 0;       // number (a date is its serial of the 1900 system when the cell's format is one), boolean: 0 or 1
-    std::uint32_t text;      // text and error: index into Workbook::strings («#N/A»)
+    double number =
+        0;  // number (a date is its serial of the 1900 system when the cell's format is one), boolean: 0 or 1
+    std::uint32_t text;  // text and error: index into Workbook::strings («#N/A»)
   };
   CellKind kind = CellKind::number;
-  bool date : 1 = false;          // the number is a day or time by its format
+  bool date : 1 = false;  // the number is a day or time by its format
   bool formula : 1 = false;
   bool uncalculated : 1 = false;  // a formula without a stored value; number is 0 and means nothing
   bool struck : 1 = false;        // some or all of its text is struck through
@@ -56,9 +57,11 @@ struct Workbook {
   std::vector<Sheet> sheets;
   std::vector<std::string> strings;  // UTF-8
   bool truncated = false;            // a limit cut it; never judged as a list
+  bool date1904 = false;  // the file counts days from 1904; the cells' dates are of the 1900 system all the same
 
   std::string_view text(const Cell& cell) const { return strings[cell.text]; }
-  /// What the cell shows, as far as a value shows it: text as it is, whole numbers without a point, others in their shortest form.
+  /// What the cell shows, as far as a value shows it: text as it is, whole numbers without a point, others in their
+  /// shortest form.
   std::string shown(const Cell& cell) const;
 };
 
