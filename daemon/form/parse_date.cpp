@@ -97,7 +97,7 @@ WrittenDate dated(int year, int month, std::optional<int> day, bool era) {
 WrittenDate parse_date(std::string_view text) {
   auto key = base::match_key(text);
   for (const std::string_view midnight : {"t00:00:00", "00:00:00", "0:00:00"})
-    if (key.size() > midnight.size() + 7 && key.ends_with(midnight)) key.resize(key.size() - midnight.size());
+    if (key.size() > midnight.size() + 7 && key.ends_with(midnight)) key.erase(key.size() - midnight.size());
   const bool digits = std::ranges::any_of(key, is_digit) || key.find("元年") != std::string::npos;
   if (!digits) return {};
   const WrittenDate unclear{WrittenDate::Kind::unclear};

@@ -83,7 +83,10 @@ WrittenNumber parse_number(std::string_view text) {
   static constexpr std::array<std::string_view, 8> before = {"第", "順位", "no.", "no", "#", "計", "合計", "全"};
   static constexpr std::array<std::string_view, 8> after = {"番目", "位", "番", "病床", "床", "bed", ".", ")"};
   auto key = base::match_key(text);
-  for (std::size_t at = 0; (at = key.find("、", at)) != std::string::npos;) key.replace(at, 3, ",");
+  for (std::size_t at = 0; (at = key.find("、", at)) != std::string::npos;) {
+    key[at] = ',';
+    key.erase(at + 1, 2);
+  }
   if (key.starts_with('(') && key.ends_with(')')) key = key.substr(1, key.size() - 2);
   drop_around(key, before, after);
   if (const auto number = digits_number(key)) return {WrittenNumber::Kind::number, *number};

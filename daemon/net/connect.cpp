@@ -40,9 +40,11 @@ struct Dialogue {
     static constexpr std::string_view known[] = {"EHLO",       "HELO",         "STARTTLS", "AUTH",
                                                  "CAPABILITY", "AUTHENTICATE", "LOGIN"};
     if (std::ranges::find(known, word) == std::end(known)) return;
-    verb = word == "HELO" ? "EHLO" : word == "AUTHENTICATE" || word == "LOGIN" ? "AUTH" : word;
+    std::string stage_now = word == "HELO" ? "EHLO" : word == "AUTHENTICATE" || word == "LOGIN" ? "AUTH" : word;
+    // What comes next answers this command; HELO is only curl's second try after a refused EHLO.
+    if (stage_now != verb) last_line.clear();
+    verb = stage_now;
     if (verb == "AUTH") authenticating = true;
-    last_line.clear();  // the next one answers this command
   }
 
   void received(std::string_view line) {

@@ -67,7 +67,8 @@ std::u16string BiffReader::characters(std::size_t length, bool wide) {
     const auto rest = pieces_[piece_].substr(std::min(at_, pieces_[piece_].size()));
     const auto here = std::min(length - out.size(), wide ? rest.size() / 2 : rest.size());
     for (std::size_t i = 0; i < here; ++i) {
-      out += wide ? static_cast<char16_t>(u16(rest, 2 * i)) : static_cast<char16_t>(static_cast<unsigned char>(rest[i]));
+      out +=
+          wide ? static_cast<char16_t>(u16(rest, 2 * i)) : static_cast<char16_t>(static_cast<unsigned char>(rest[i]));
     }
     at_ += wide ? 2 * here : here;
     if (out.size() == length) break;

@@ -1,5 +1,5 @@
 #pragma once
-// .xls (BIFF5 to BIFF8), in a Compound File or bare.
+// .xls (BIFF2 to BIFF8), in a Compound File or bare. Charts, macro sheets and modules are left out.
 
 #include "sheet/read_workbook.hpp"
 

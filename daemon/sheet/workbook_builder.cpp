@@ -20,6 +20,12 @@ void add_span(std::vector<Span>& spans, Span span) {
 
 }  // namespace
 
+double characters_of_points(double points) {
+  // Seven pixels a digit of the usual font and five around them, 96 pixels an inch.
+  constexpr double pixels_per_point = 96.0 / 72, around = 5, digit = 7;
+  return std::max(0.0, (points * pixels_per_point - around) / digit);
+}
+
 WorkbookBuilder::WorkbookBuilder(Workbook& workbook, const Limits& limits)
     : workbook_(workbook), limits_(limits), pooled_(0, Lookup{&workbook.strings}, Lookup{&workbook.strings}) {}
 
@@ -57,8 +63,8 @@ void WorkbookBuilder::add(const Cell& cell) {
   if (cells_ >= limits_.cells) return fail(Trouble::too_large, "too many cells");
   ++cells_;
   auto& cells = sheet().cells;
-  if (!cells.empty() &&
-      std::pair{cells.back().row, cells.back().column} >= std::pair<std::uint32_t, std::uint32_t>{cell.row, cell.column}) {
+  if (!cells.empty() && std::pair{cells.back().row, cells.back().column} >=
+                            std::pair<std::uint32_t, std::uint32_t>{cell.row, cell.column}) {
     sorted_ = false;
   }
   cells.push_back(cell);

@@ -14,6 +14,9 @@ namespace sheet {
 inline constexpr std::uint32_t most_rows = 1'048'576;
 inline constexpr std::uint32_t most_columns = 16'384;
 
+/// A column's width as Excel counts it, from its width on paper (1/72 inch).
+double characters_of_points(double points);
+
 class WorkbookBuilder {
  public:
   /// Both must outlive the builder.
