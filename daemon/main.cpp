@@ -38,7 +38,7 @@ int serve(config::Settings settings, bool once) {
   if (!ledger) return refuse(ledger.error());
   const auto in_doubt = (*ledger)->recover_sending(base::now());
   if (!in_doubt) return refuse(in_doubt.error());
-  if (*in_doubt > 0) base::log(base::Level::warning, "reply.in-doubt", fmt::format("{} replies were under way when the daemon ended; they are sent again with the same Message-ID", *in_doubt));
+  if (*in_doubt > 0) base::log(base::Level::warning, "reply.in-doubt", fmt::format("{} replies are in doubt since the daemon last ran; they are sent again at once, with the same Message-ID", *in_doubt));
 
   systemd::Signals signals;
   const auto alive = [&] {

@@ -2,6 +2,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "admin/open_desk.hpp"
 #include "admin/table.hpp"
 #include "admin/verdict_json.hpp"
@@ -35,10 +37,22 @@ Json replies_of(const store::MessageView& message) {
   return out;
 }
 
+/// What happened to the message, in order: its arrival, each decision, what people did, each reply that left.
+std::vector<store::EventView> story_of(const store::MessageView& message) {
+  std::vector<store::EventView> story = {{message.received_at, "received", "", message.via}};
+  for (const auto& decision : message.decisions)
+    story.push_back({decision.decided_at, fmt::format("decided: {}", rules::verdict_name(decision.verdict)), decision.by, decision.reason});
+  story.insert(story.end(), message.events.begin(), message.events.end());
+  for (const auto& reply : message.replies)
+    if (reply.sent_at) story.push_back({*reply.sent_at, fmt::format("reply {} sent", reply.id), reply.approved_by, reply.kind});
+  std::ranges::stable_sort(story, {}, &store::EventView::at);
+  return story;
+}
+
 Json history_of(const store::MessageView& message) {
   Json out = Json::array();
-  for (const auto& event : message.events)
-    out.push_back({{"at", base::rfc3339(event.at)}, {"event", event.event}, {"who", event.who}, {"why", text_or_null(event.why)}});
+  for (const auto& event : story_of(message))
+    out.push_back({{"at", base::rfc3339(event.at)}, {"event", event.event}, {"who", text_or_null(event.who)}, {"why", text_or_null(event.why)}});
   return out;
 }
 
@@ -82,7 +96,7 @@ std::string as_text(const store::MessageView& message) {
     out += fmt::format("\n{} reply {} to {}{}\n件名: {}\n\n{}\n", ports::reply_state_name(reply.state), reply.id, base::visible(reply.to),
                        reply.why_draft.empty() ? "" : " (" + reply.why_draft + ")", base::visible(reply.subject), reply.text);
   Table events({"at", "event", "who", "why"});
-  for (const auto& event : message.events) events.add({time_or_dash(event.at), event.event, event.who, event.why});
+  for (const auto& event : story_of(message)) events.add({time_or_dash(event.at), event.event, event.who, event.why});
   return events.empty() ? out : out + "\n" + events.shown();
 }
 

@@ -97,6 +97,26 @@ base::Result<std::vector<Filed>> ImapMailbox::file(const std::vector<Uid>& uids,
   });
 }
 
+base::Result<std::vector<Uid>> ImapMailbox::find(const std::string& message_id) {
+  const bool searchable = !message_id.empty() && message_id.size() < 1000 &&
+                          std::ranges::all_of(message_id, [](char c) { return c > 0x20 && c < 0x7F && c != '"' && c != '\\'; });
+  if (!searchable) return std::vector<Uid>{};
+  return closing_on_failure([&]() -> base::Result<std::vector<Uid>> {
+    if (auto ready = be_selected(); !ready) return std::unexpected(ready.error());
+    std::vector<Uid> found;
+    auto take = [&](Response& response) -> base::Result<void> {
+      if (response.name != "SEARCH") return {};
+      for (const auto& value : response.values)
+        if (auto uids = parse_uid_set(value.text); uids) found.insert(found.end(), uids->begin(), uids->end());
+      return {};
+    };
+    auto answer = session_->command(fmt::format("UID SEARCH HEADER Message-ID \"{}\"", message_id), take);
+    if (!answer) return std::unexpected(answer.error());
+    if (!answer->ok()) return std::unexpected(refused("searching for a message", *answer));
+    return found;
+  });
+}
+
 base::Result<Filed> ImapMailbox::file(Uid uid, const std::string& folder) {
   auto all = file(std::vector<Uid>{uid}, folder);
   if (!all) return std::unexpected(all.error());

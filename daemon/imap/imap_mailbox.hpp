@@ -38,6 +38,7 @@ class ImapMailbox : public ports::Mailbox {
   base::Result<std::vector<ports::Filed>> file(const std::vector<ports::Uid>& uids, const std::string& folder) override;
   base::Result<std::vector<std::string>> folders() override;
   base::Result<ports::MailboxState> open_folder(const std::string& folder) override;
+  base::Result<std::vector<ports::Uid>> find(const std::string& message_id) override;
   base::Result<void> append(const std::string& folder, const std::string& message, base::Instant date) override;
   base::Result<bool> wait(std::chrono::seconds at_most, int wake_descriptor) override;
 

@@ -21,6 +21,7 @@ MailboxPoll::MailboxPoll(ports::Mailbox& mailbox, ports::Reader& reader, ports::
 
 Result<PollReport> MailboxPoll::run() {
   report_ = {};
+  if (auto filed = file_decided_anew(); !filed) return std::unexpected(filed.error());
   const auto state = mailbox_.open();
   if (!state) return std::unexpected(state.error());
   uid_validity_ = state->uid_validity;
@@ -179,6 +180,42 @@ Result<void> MailboxPoll::record(const std::vector<Arrived>& messages, const Bat
   if (auto committed = (*transaction)->commit(); !committed) return committed;
   report_ = done;
   return {};
+}
+
+/// Moves mail that a person decided about to the folder of its new verdict. It is looked for where it was moved to; one that is not there any more is no error.
+Result<void> MailboxPoll::file_decided_anew() {
+  const auto waiting = ledger_.to_refile(policy_.mailbox, 100);
+  if (!waiting) return std::unexpected(waiting.error());
+  for (const auto& mail : *waiting) {
+    const auto filed = refile(mail);
+    if (!filed) return std::unexpected(filed.error());
+    if (auto marked = ledger_.mark_refiled(mail, *filed); !marked) return marked;
+    alive_();
+  }
+  return {};
+}
+
+Result<ports::Filed> MailboxPoll::refile(const ports::ToRefile& mail) {
+  const auto opened = mailbox_.open_folder(mail.lies_in);
+  if (!opened) {
+    if (opened.error().kind == base::Failure::retry) return std::unexpected(opened.error());
+    return ports::Filed::gone;  // a person removed the folder
+  }
+  const auto found = mailbox_.find(mail.header_message_id);
+  if (!found) return std::unexpected(found.error());
+  const auto listed = mailbox_.list_after(0);
+  if (!listed) return std::unexpected(listed.error());
+  std::vector<MessageInfo> candidates;
+  for (const auto& info : *listed)
+    if (std::ranges::find(*found, info.uid) != found->end() || (mail.header_message_id.empty() && info.size <= policy_.max_message)) candidates.push_back(info);
+  std::optional<Uid> at;
+  const auto fetched = mailbox_.fetch(candidates, [&](Uid uid, const std::string& raw) {
+    if (base::sha256(raw) == mail.sha256) at = uid;
+    return !at;
+  });
+  if (!fetched) return std::unexpected(fetched.error());
+  if (!at) return ports::Filed::gone;
+  return mailbox_.file(*at, mail.folder);
 }
 
 /// Moves what is recorded to the folder of its verdict, also what a former run recorded and did not move.

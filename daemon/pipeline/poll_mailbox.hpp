@@ -36,6 +36,8 @@ class MailboxPoll {
   base::Result<bool> read_one(Arrived& message);
   base::Result<void> record(const std::vector<Arrived>& messages, const Batch& batch);
   base::Result<void> file_recorded();
+  base::Result<void> file_decided_anew();
+  base::Result<ports::Filed> refile(const ports::ToRefile& mail);
 
   ports::Mailbox& mailbox_;
   ports::Reader& reader_;

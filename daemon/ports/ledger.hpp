@@ -188,7 +188,7 @@ class Ledger {
   virtual base::Result<void> mark_sending(ReplyId reply, base::Instant now) = 0;
   /// The outcome of an attempt. accepted: sent. temporary: due again at `again`. permanent: failed. uncertain: uncertain, due again at `again` where it is given, else it rests.
   virtual base::Result<void> mark_outcome(ReplyId reply, const Outcome& outcome, base::Instant now, std::optional<base::Instant> again) = 0;
-  /// After a restart: what was `sending` is uncertain now and due at once. Returns how many.
+  /// After a restart: what was `sending` is uncertain now, and all that is uncertain and has another try is due at once. Returns how many.
   virtual base::Result<unsigned> recover_sending(base::Instant now) = 0;
   /// Due or uncertain replies created (or approved, or ordered anew by a person) before `before` expire, and drafts likewise. Returns them.
   virtual base::Result<std::vector<DueReply>> expire_replies(base::Instant before, base::Instant now) = 0;

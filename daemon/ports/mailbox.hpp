@@ -72,6 +72,12 @@ class Mailbox {
     return base::fail(base::Failure::give_up, "this mailbox has no folder " + folder);
   }
 
+  /// The messages of the folder last opened whose Message-ID header holds `message_id`. May find too many; finds none
+  /// where the id is empty.
+  virtual base::Result<std::vector<Uid>> find(const std::string& message_id) {
+    return base::fail(base::Failure::give_up, "this mailbox cannot search for " + message_id);
+  }
+
   /// APPEND, for the copy of a reply in the Sent folder. Fails with uncertain where the connection broke after the
   /// bytes were sent.
   virtual base::Result<void> append(const std::string& folder, const std::string& message, base::Instant date) = 0;

@@ -172,10 +172,12 @@ void cancel_reply(Database& database, ReplyId reply) {
 }
 
 unsigned recover_sending(Database& database, base::Instant now) {
-  return static_cast<unsigned>(
-      database.run("UPDATE replies SET state = 'uncertain', uncertain = uncertain + 1, due_at = ?, last_answer ="
-                   " 'the daemon ended while it was being sent' WHERE state = 'sending'",
-                   now));
+  const auto interrupted = database.run(
+      "UPDATE replies SET state = 'uncertain', uncertain = uncertain + 1, due_at = ?, last_answer ="
+      " 'the daemon ended while it was being sent' WHERE state = 'sending'",
+      now);
+  const auto in_doubt = database.run("UPDATE replies SET due_at = ?1 WHERE state = 'uncertain' AND due_at > ?1", now);
+  return static_cast<unsigned>(interrupted + in_doubt);
 }
 
 std::vector<DueReply> expire_replies(Database& database, base::Instant before, base::Instant now) {

@@ -200,7 +200,7 @@ class Desk(Scenario):
         m.ctl("verify")
         import sqlite3
         with sqlite3.connect(m.folder / "cskakuhod.db") as database:
-            database.execute("UPDATE messages SET raw = raw || 'x'")
+            database.execute("UPDATE messages SET raw = CAST(raw || 'x' AS BLOB)")
         m.ctl("verify", check=1)
 
     def test_replay_shows_what_would_change(self):

@@ -107,7 +107,7 @@ class Refusals(Scenario):
         self.assertEqual(len({r["Message-ID"] for r in m.replies()}), 1)
 
     def test_a_break_before_the_dot_is_no_doubt(self):
-        m = self.one([{"stage": "body", "drop": True, "times": 1}])
+        m = self.one([{"stage": "DATA", "drop": True, "times": 1}])
         reply = self.reply(m)
         self.assertEqual((reply["state"], reply["uncertain"]), ("due", 0))
 

@@ -1,6 +1,5 @@
 """What the scenarios share. Each file here is a unittest program that runs the real programs against real servers."""
 
-import os
 import sys
 import unittest
 from pathlib import Path
@@ -26,4 +25,4 @@ class Scenario(unittest.TestCase):
 
 
 def main():
-    unittest.main(verbosity=2 if os.environ.get("VERBOSE") else 1)
+    unittest.main(verbosity=2, warnings="ignore")
