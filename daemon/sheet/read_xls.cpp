@@ -36,8 +36,13 @@ BiffVersion version_of(std::uint16_t type, std::string_view data) {
     case 0x0409:
       return BiffVersion::biff4;
     default:
-      return u16(data, 0) == 0x0500 ? BiffVersion::biff5 : BiffVersion::biff8;
+      break;
   }
+  constexpr std::uint16_t biff5 = 0x0500, biff8 = 0x0600;
+  constexpr std::size_t size_in_biff8 = 16;  // some write no true version
+  const auto version = u16(data, 0);
+  if (version == biff5 || (version != biff8 && data.size() < size_in_biff8)) return BiffVersion::biff5;
+  return BiffVersion::biff8;
 }
 
 class XlsReader {

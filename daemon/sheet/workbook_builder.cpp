@@ -40,6 +40,8 @@ void WorkbookBuilder::start_sheet(std::string name, bool hidden) {
   auto& started = workbook_.sheets.emplace_back();
   started.name = std::move(name);
   started.hidden = hidden;
+  constexpr std::size_t most_sheets = 10'000;
+  if (workbook_.sheets.size() > most_sheets) fail(Trouble::too_large, "too many sheets");
   sorted_ = true;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // The XML of Excel 2002 and 2003 («XML Spreadsheet Reference», urn:schemas-microsoft-com:office:spreadsheet), streamed.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -185,7 +185,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"boolean_nonsense", "programme:\n", "replies: {enabled: maybe}\nprogramme:\n", 9, "true or false", ""},
         Mistake{"time_of_day_nonsense", "programme:\n", "alerts: {digest_at: \"25:00\"}\nprogramme:\n", 9, "time of day", ""},
         Mistake{"memory_too_small", "programme:\n", "limits: {reader_memory: 1MB}\nprogramme:\n", 9, "too small", ""},
-        Mistake{"not_yaml", "smtp:\n", "smtp: [\n", 6, "not valid YAML", "indentation"},
+        Mistake{"not_yaml", "smtp:\n", "smtp: [\n", 7, "not valid YAML", "indentation"},
         Mistake{"section_is_a_text", "smtp:\n", "log: loud\nsmtp:\n", 5, "must be a mapping", ""},
         Mistake{"key_twice", "imap:\n", "imap:\n  mailbox: A\n  mailbox: B\n", 3, "given twice", "one of them"}),
     [](const auto& tried) { return std::string(tried.param.name); });

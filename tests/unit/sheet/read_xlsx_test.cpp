@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "unit/sheet/built_workbook.hpp"
+#include "unit/sheet/shown_cells.hpp"
 
 namespace {
 
 using sheet_test::BuiltWorkbook;
+using sheet_test::cells;
 using sheet_test::main_uri;
 using sheet_test::relation;
 using sheet_test::relations;
@@ -21,19 +23,6 @@ sheet::Unread refused(const std::string& bytes, const sheet::Limits& limits = {}
   const auto workbook = sheet::read_xlsx(bytes, limits);
   EXPECT_FALSE(workbook) << "should have been refused";
   return workbook ? sheet::Unread{} : workbook.error();
-}
-
-/// «A1=text B1=12 …», with «?» for an uncalculated cell, «!» for an error, «~» for struck, «@» for a date.
-std::string cells(const sheet::Workbook& workbook, std::size_t sheet = 0) {
-  std::string out;
-  for (const auto& cell : workbook.sheets.at(sheet).cells) {
-    out += (out.empty() ? "" : " ") + sheet::cell_name(cell.row, cell.column) + "=" + workbook.shown(cell);
-    if (cell.uncalculated) out += "?";
-    if (cell.kind == sheet::CellKind::error) out += "!";
-    if (cell.struck) out += "~";
-    if (cell.date) out += "@";
-  }
-  return out;
 }
 
 struct Pitfall {
