@@ -83,7 +83,7 @@ void check_message_encrypted(Found& found) {
 
 void check_structure_uncertain(Found& found) {
   const auto& matter = found.matter();
-  if (!matter.the_case.contents.structure_certain) found.in_mail();
+  if (!matter.the_case.contents.structure_certain && !matter.the_case.oversized) found.in_mail();
   if (matter.list() != nullptr) return;
   for (const auto file : matter.attached.truncated) found.in_file(matter.the_case.contents.files[file].name);
 }
