@@ -1,6 +1,6 @@
 // cskakuhod: polls one mailbox for the prefectures' lists, judges, records and answers them.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "admin/assembly.hpp"
 #include "admin/command.hpp"
@@ -38,7 +38,12 @@ int serve(config::Settings settings, bool once) {
   if (!ledger) return refuse(ledger.error());
   const auto in_doubt = (*ledger)->recover_sending(base::now());
   if (!in_doubt) return refuse(in_doubt.error());
-  if (*in_doubt > 0) base::log(base::Level::warning, "reply.in-doubt", fmt::format("{} replies are in doubt since the daemon last ran; they are sent again at once, with the same Message-ID", *in_doubt));
+  if (*in_doubt > 0)
+    base::log(
+        base::Level::warning, "reply.in-doubt",
+        fmt::format(
+            "{} replies are in doubt since the daemon last ran; they are sent again at once, with the same Message-ID",
+            *in_doubt));
 
   systemd::Signals signals;
   const auto alive = [&] {
@@ -46,14 +51,19 @@ int serve(config::Settings settings, bool once) {
     return !signals.ending();
   };
   auto assembly = std::make_unique<admin::Assembly>(settings, **ledger, alive);
-  pipeline::Surroundings around{[&] { return alive() && (once || !signals.reload_waits()); }, base::now, systemd::notify_status, signals.descriptor(),
-                                settings.imap.poll_interval, settings.alerts.stale_after};
+  pipeline::Surroundings around{[&] { return alive() && (once || !signals.reload_waits()); },
+                                base::now,
+                                systemd::notify_status,
+                                signals.descriptor(),
+                                settings.imap.poll_interval,
+                                settings.alerts.stale_after};
   if (once) return run_once(*assembly, around);
 
   base::log(base::Level::notice, "daemon.started", fmt::format("watching {}", assembly->policy().mailbox));
   systemd::notify_ready();
   while (!signals.ending()) {
-    if (auto served = pipeline::run_service(assembly->ports(), assembly->policy(), around); !served) return refuse(served.error());
+    if (auto served = pipeline::run_service(assembly->ports(), assembly->policy(), around); !served)
+      return refuse(served.error());
     if (!signals.take_reload()) continue;
     systemd::notify_reloading();
     if (auto changed = admin::reload(settings)) {
@@ -72,13 +82,18 @@ int serve(config::Settings settings, bool once) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"cskakuhod: polls one mailbox for the prefectures' lists, judges, records and answers them", "cskakuhod"};
+  CLI::App app{"cskakuhod: polls one mailbox for the prefectures' lists, judges, records and answers them",
+               "cskakuhod"};
   std::string file = "/etc/cskakuhod/cskakuhod.yaml";
   bool once = false, check = false, probe = false;
   app.add_option("--config", file, "the configuration file")->capture_default_str();
-  auto* first = app.add_flag("--once", once, "one full cycle: poll, process all new mail, send all that is due; then end");
-  auto* second = app.add_flag("--check-config", check, "validate the configuration and the files that it names")->excludes(first);
-  app.add_flag("--probe", probe, "sign in to both servers and say what is there; changes nothing")->excludes(first)->excludes(second);
+  auto* first =
+      app.add_flag("--once", once, "one full cycle: poll, process all new mail, send all that is due; then end");
+  auto* second =
+      app.add_flag("--check-config", check, "validate the configuration and the files that it names")->excludes(first);
+  app.add_flag("--probe", probe, "sign in to both servers and say what is there; changes nothing")
+      ->excludes(first)
+      ->excludes(second);
   app.footer("Exit status: 0 fine, 2 usage, 75 temporary failure, 78 configuration error.");
   try {
     app.parse(argc, argv);
@@ -87,8 +102,10 @@ int main(int argc, char** argv) {
   }
   auto loaded = config::load(file);
   if (check) return check_configuration(loaded);
-  for (const auto& problem : loaded.problems.errors) base::log(base::Level::error, "configuration.error", problem.shown());
-  for (const auto& problem : loaded.problems.warnings) base::log(base::Level::warning, "configuration.warning", problem.shown());
+  for (const auto& problem : loaded.problems.errors)
+    base::log(base::Level::error, "configuration.error", problem.shown());
+  for (const auto& problem : loaded.problems.warnings)
+    base::log(base::Level::warning, "configuration.warning", problem.shown());
   if (!loaded.settings) return admin::misconfigured;
   if (probe) return admin::probe(*loaded.settings);
   admin::direct_log(loaded.settings->log);

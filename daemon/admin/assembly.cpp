@@ -1,6 +1,7 @@
 #include "admin/assembly.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -73,8 +74,10 @@ Assembly::Assembly(const config::Settings& settings, ports::Ledger& ledger, std:
 Assembly::~Assembly() = default;
 
 void direct_log(const config::Log& log) {
-  if (log.target == config::Log::Target::journal && systemd::has_journal()) base::set_log_sink(systemd::journal_sink(), log.level);
-  else base::set_log_sink({}, log.level);
+  if (log.target == config::Log::Target::journal && systemd::has_journal() && isatty(STDERR_FILENO) == 0)
+    base::set_log_sink(systemd::journal_sink(), log.level);
+  else
+    base::set_log_sink({}, log.level);
 }
 
 }  // namespace admin

@@ -27,7 +27,9 @@ void Desk::print(const nlohmann::ordered_json& document) const {
   fmt::print("{}\n", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
-void Desk::print(const std::string& text) const { fmt::print("{}", text); }
+void Desk::print(const std::string& text) const {
+  fmt::print("{}", text);
+}
 
 int Desk::refuse(const base::Error& error) const {
   Exit status = no;
@@ -47,7 +49,9 @@ bool wants_colour() {
   return wanted;
 }
 
-std::string coloured(const std::string& text, int code) { return wants_colour() ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text; }
+std::string coloured(const std::string& text, int code) {
+  return wants_colour() ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
+}
 
 pipeline::Policy make_policy(const config::Settings& settings) {
   pipeline::Policy policy;
@@ -86,10 +90,11 @@ pipeline::Policy make_policy(const config::Settings& settings) {
 
 base::Result<std::string> read_file(const std::string& path) {
   std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return base::fail(base::Failure::bad_input, path + " is a folder", "name a file");
+  if (std::filesystem::is_directory(path, error))
+    return base::fail(base::Failure::bad_input, path + " is a folder", "name a file");
   std::ifstream in(path, std::ios::binary);
   std::ostringstream bytes;
-  if (!in || !(bytes << in.rdbuf()) ) {
+  if (!in || !(bytes << in.rdbuf())) {
     if (in && std::filesystem::file_size(path, error) == 0) return std::string();
     return base::fail(base::Failure::bad_input, path + " cannot be read", "check the path and the permissions");
   }

@@ -61,9 +61,9 @@ void add_submissions(CLI::App& app, Desk& desk, int& status);
 void add_show(CLI::App& app, Desk& desk, int& status);
 void add_held(CLI::App& app, Desk& desk, int& status);
 void add_outbox(CLI::App& app, Desk& desk, int& status);
-void add_decisions(CLI::App& app, Desk& desk, int& status);   // release, close, retract
+void add_decisions(CLI::App& app, Desk& desk, int& status);  // release, close, retract
 void add_replay(CLI::App& app, Desk& desk, int& status);
-void add_care(CLI::App& app, Desk& desk, int& status);        // backup, verify
+void add_care(CLI::App& app, Desk& desk, int& status);  // backup, verify
 void add_template(CLI::App& app, Desk& desk, int& status);
 
 }  // namespace admin

@@ -1,6 +1,6 @@
 // cskakuhoctl release, accept, close, retract: what a person decides about a message.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 
@@ -20,7 +20,9 @@ struct Order {
 };
 
 bool was_released(const store::MessageView& view) {
-  return std::ranges::any_of(view.events, [](const store::EventView& event) { return event.event == "released" || event.event == "accepted by a person"; });
+  return std::ranges::any_of(view.events, [](const store::EventView& event) {
+    return event.event == "released" || event.event == "accepted by a person";
+  });
 }
 
 base::Result<pipeline::Recorded> recorded(store::Desk& ledger, const store::MessageView& view) {
@@ -33,15 +35,19 @@ base::Result<pipeline::Recorded> recorded(store::Desk& ledger, const store::Mess
   message.receipt_number = view.receipt_number;
   message.via = view.via;
   message.released = was_released(view);
-  for (const auto& waiver : view.waivers) (waiver.kind == "row" ? message.excluded_rows : message.waived).push_back(waiver.what);
+  for (const auto& waiver : view.waivers)
+    (waiver.kind == "row" ? message.excluded_rows : message.waived).push_back(waiver.what);
   return message;
 }
 
-base::Result<pipeline::Decided> again(store::Desk& ledger, const config::Settings& settings, const pipeline::Recorded& message, const std::string& event, const std::string& why) {
+base::Result<pipeline::Decided> again(store::Desk& ledger, const config::Settings& settings,
+                                      const pipeline::Recorded& message, const std::string& event,
+                                      const std::string& why) {
   auto transaction = ledger.begin();
   if (!transaction) return std::unexpected(transaction.error());
   const auto reader = make_reader(settings);
-  auto decided = pipeline::decide_again(message, *reader, **transaction, make_policy(settings), event, who(), why, base::now());
+  auto decided =
+      pipeline::decide_again(message, *reader, **transaction, make_policy(settings), event, who(), why, base::now());
   if (!decided) return decided;
   if (auto committed = (*transaction)->commit(); !committed) return std::unexpected(committed.error());
   return decided;
@@ -50,19 +56,27 @@ base::Result<pipeline::Decided> again(store::Desk& ledger, const config::Setting
 void report(const Desk& desk, ports::MessageId id, const pipeline::Decided& decided) {
   const auto& verdict = decided.verdict;
   if (desk.json)
-    desk.print(Json{{"id", id}, {"receipt_number", text_or_null(decided.receipt_number)}, {"verdict", rules::verdict_name(verdict.kind)}, {"reason", verdict.reason},
+    desk.print(Json{{"id", id},
+                    {"receipt_number", text_or_null(decided.receipt_number)},
+                    {"verdict", rules::verdict_name(verdict.kind)},
+                    {"reason", verdict.reason},
                     {"reply", decided.letter ? Json(decided.letter->subject) : Json(nullptr)}});
   else
-    desk.print(fmt::format("message {} {}: {}, {}\n{}", id, decided.receipt_number, rules::verdict_name(verdict.kind), base::visible(verdict.reason),
-                           decided.letter ? "  its reply goes out with the next cycle: " + decided.letter->subject + "\n" : "  no reply\n"));
+    desk.print(fmt::format("message {} {}: {}, {}\n{}", id, decided.receipt_number, rules::verdict_name(verdict.kind),
+                           base::visible(verdict.reason),
+                           decided.letter
+                               ? "  its reply goes out with the next cycle: " + decided.letter->subject + "\n"
+                               : "  no reply\n"));
 }
 
 /// Everything else that was held because nobody had confirmed the domain.
-base::Result<void> judge_others_of(store::Desk& ledger, const config::Settings& settings, const Desk& desk, const std::string& domain, const std::string& why) {
+base::Result<void> judge_others_of(store::Desk& ledger, const config::Settings& settings, const Desk& desk,
+                                   const std::string& domain, const std::string& why) {
   const auto held = ledger.held();
   if (!held) return std::unexpected(held.error());
   for (const auto& other : *held) {
-    const bool for_its_domain = std::ranges::any_of(other.findings, [](const rules::Finding& finding) { return finding.rule == "sender-domain-unconfirmed"; });
+    const bool for_its_domain = std::ranges::any_of(
+        other.findings, [](const rules::Finding& finding) { return finding.rule == "sender-domain-unconfirmed"; });
     if (!for_its_domain || !base::lower_ascii(other.sender).ends_with("@" + domain)) continue;
     const auto view = ledger.show(other.message);
     if (!view) return std::unexpected(view.error());
@@ -81,10 +95,14 @@ base::Result<int> release(store::Desk& ledger, const config::Settings& settings,
   const auto view = ledger.show(*id);
   if (!view) return std::unexpected(view.error());
   if (view->verdict != rules::VerdictKind::held)
-    return base::fail(base::Failure::give_up, fmt::format("message {} is not held: it is {}", *id, rules::verdict_name(view->verdict)), "cskakuhoctl held shows what is");
-  if (order.trust && view->sender_domain.empty()) return base::fail(base::Failure::give_up, "its sender has no domain to be trusted");
+    return base::fail(base::Failure::give_up,
+                      fmt::format("message {} is not held: it is {}", *id, rules::verdict_name(view->verdict)),
+                      "cskakuhoctl held shows what is");
+  if (order.trust && view->sender_domain.empty())
+    return base::fail(base::Failure::give_up, "its sender has no domain to be trusted");
   if (order.trust)
-    if (auto trusted = ledger.trust_domain(view->sender_domain, who(), order.why); !trusted) return std::unexpected(trusted.error());
+    if (auto trusted = ledger.trust_domain(view->sender_domain, who(), order.why); !trusted)
+      return std::unexpected(trusted.error());
   auto message = recorded(ledger, *view);
   if (!message) return std::unexpected(message.error());
   message->released = true;
@@ -92,7 +110,8 @@ base::Result<int> release(store::Desk& ledger, const config::Settings& settings,
   if (!decided) return std::unexpected(decided.error());
   report(desk, *id, *decided);
   if (order.trust)
-    if (auto others = judge_others_of(ledger, settings, desk, view->sender_domain, order.why); !others) return std::unexpected(others.error());
+    if (auto others = judge_others_of(ledger, settings, desk, view->sender_domain, order.why); !others)
+      return std::unexpected(others.error());
   return fine;
 }
 
@@ -101,7 +120,8 @@ base::Result<int> accept(store::Desk& ledger, const config::Settings& settings, 
   if (!id) return std::unexpected(id.error());
   for (const auto& [kind, whats] : {std::pair{"finding", order.waived}, {"row", order.excluded}})
     for (const auto& what : whats)
-      if (auto added = ledger.add_waiver(*id, kind, what, who(), order.why); !added) return std::unexpected(added.error());
+      if (auto added = ledger.add_waiver(*id, kind, what, who(), order.why); !added)
+        return std::unexpected(added.error());
   const auto view = ledger.show(*id);
   if (!view) return std::unexpected(view.error());
   auto message = recorded(ledger, *view);
@@ -119,8 +139,10 @@ base::Result<int> act_on(store::Desk& ledger, const Desk& desk, const Order& ord
   const auto id = find_message(ledger, order.id);
   if (!id) return std::unexpected(id.error());
   if (auto acted = (ledger.*act)(*id, who(), order.why); !acted) return std::unexpected(acted.error());
-  if (desk.json) desk.print(Json{{"id", *id}, {"done", done}});
-  else desk.print(fmt::format("message {}: {}\n", *id, done));
+  if (desk.json)
+    desk.print(Json{{"id", *id}, {"done", done}});
+  else
+    desk.print(fmt::format("message {}: {}\n", *id, done));
   return fine;
 }
 
@@ -137,7 +159,9 @@ void add_decisions(CLI::App& app, Desk& desk, int& status) {
   auto order = std::make_shared<Order>();
   const auto run = [order, &desk, &status](auto act) {
     return [=, &desk, &status] {
-      status = with_desk(desk, store::Desk::Access::write, [&](store::Desk& ledger, const config::Settings& settings) { return act(ledger, settings, desk, *order); });
+      status = with_desk(desk, store::Desk::Access::write, [&](store::Desk& ledger, const config::Settings& settings) {
+        return act(ledger, settings, desk, *order);
+      });
     };
   };
   auto* first = command(app, "release", "lift the hold, then judge as usual", order);
@@ -147,11 +171,14 @@ void add_decisions(CLI::App& app, Desk& desk, int& status) {
   second->add_option("--waive", order->waived, "a rule, or one finding: beds-below-20, or beds-below-20@様式1!H12");
   second->add_option("--exclude", order->excluded, "leave a row out: 様式1!12");
   second->callback(run(accept));
-  command(app, "close", "dealt with otherwise: a question answered, a thank-you", order)->callback(run([](store::Desk& ledger, const config::Settings&, const Desk& d, const Order& o) {
-    return act_on(ledger, d, o, &store::Desk::close, "closed");
-  }));
+  command(app, "close", "dealt with otherwise: a question answered, a thank-you", order)
+      ->callback(run([](store::Desk& ledger, const config::Settings&, const Desk& d, const Order& o) {
+        return act_on(ledger, d, o, &store::Desk::close, "closed");
+      }));
   command(app, "retract", "take an accepted list back; the one before it stands again", order)
-      ->callback(run([](store::Desk& ledger, const config::Settings&, const Desk& d, const Order& o) { return act_on(ledger, d, o, &store::Desk::retract, "retracted"); }));
+      ->callback(run([](store::Desk& ledger, const config::Settings&, const Desk& d, const Order& o) {
+        return act_on(ledger, d, o, &store::Desk::retract, "retracted");
+      }));
 }
 
 }  // namespace admin

@@ -10,7 +10,8 @@
 
 namespace admin {
 
-int with_desk(Desk& desk, store::Desk::Access access, const std::function<base::Result<int>(store::Desk&, const config::Settings&)>& work) {
+int with_desk(Desk& desk, store::Desk::Access access,
+              const std::function<base::Result<int>(store::Desk&, const config::Settings&)>& work) {
   const auto* settings = desk.settings(config::Use::judging);
   if (!settings) return misconfigured;
   const auto ledger = store::Desk::open(settings->store_path, access);
@@ -22,7 +23,9 @@ int with_desk(Desk& desk, store::Desk::Access access, const std::function<base::
 base::Result<ports::MessageId> find_message(store::Desk& ledger, const std::string& id) {
   const auto found = ledger.find(id);
   if (!found) return std::unexpected(found.error());
-  if (!*found) return base::fail(base::Failure::give_up, "there is no such message: " + id, "give its number or its receipt number, as `submissions` and `held` show them");
+  if (!*found)
+    return base::fail(base::Failure::give_up, "there is no such message: " + id,
+                      "give its number or its receipt number, as `submissions` and `held` show them");
   return **found;
 }
 
@@ -45,7 +48,9 @@ std::string time_or_dash(const std::optional<base::Instant>& at) {
   return text;
 }
 
-nlohmann::ordered_json time_json(const std::optional<base::Instant>& at) { return at ? Json(base::rfc3339(*at)) : Json(nullptr); }
+nlohmann::ordered_json time_json(const std::optional<base::Instant>& at) {
+  return at ? Json(base::rfc3339(*at)) : Json(nullptr);
+}
 
 const rules::Round* round_of(const config::Settings& settings, const std::string& named) {
   return named.empty() ? &settings.programme.round_at(base::now()) : settings.programme.round_named(named);

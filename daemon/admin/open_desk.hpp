@@ -11,7 +11,8 @@
 namespace admin {
 
 /// Opens the ledger of the configuration and runs `work`; a failure is printed. Returns the exit status.
-int with_desk(Desk& desk, store::Desk::Access access, const std::function<base::Result<int>(store::Desk&, const config::Settings&)>& work);
+int with_desk(Desk& desk, store::Desk::Access access,
+              const std::function<base::Result<int>(store::Desk&, const config::Settings&)>& work);
 
 /// The message of that number or receipt number. Fails with give_up, and a hint, where there is none.
 base::Result<ports::MessageId> find_message(store::Desk& ledger, const std::string& id);
@@ -19,7 +20,7 @@ base::Result<ports::MessageId> find_message(store::Desk& ledger, const std::stri
 /// Who sits at the keyboard: the login name, of whoever called sudo where somebody did.
 std::string who();
 
-std::string prefecture_label(const std::string& code);            // «23 愛知県»
+std::string prefecture_label(const std::string& code);             // «23 愛知県»
 std::string time_or_dash(const std::optional<base::Instant>& at);  // «2025-03-12 14:05»
 nlohmann::ordered_json time_json(const std::optional<base::Instant>& at);
 

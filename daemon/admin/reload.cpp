@@ -10,7 +10,8 @@ namespace admin {
 namespace {
 
 void refuse(const std::string& why) {
-  base::log(base::Level::error, "reload.refused", "the changed configuration is not used, the one before stays in force: " + why);
+  base::log(base::Level::error, "reload.refused",
+            "the changed configuration is not used, the one before stays in force: " + why);
 }
 
 /// What the changed configuration would make of the lists that stand; nullopt where that cannot be told.
@@ -40,7 +41,8 @@ std::optional<std::vector<Change>> changes_to_standing_lists(const config::Setti
 std::optional<config::Settings> reload(const config::Settings& now) {
   auto loaded = config::load(now.file);
   if (!loaded.settings) {
-    for (const auto& problem : loaded.problems.errors) base::log(base::Level::error, "configuration.error", problem.shown());
+    for (const auto& problem : loaded.problems.errors)
+      base::log(base::Level::error, "configuration.error", problem.shown());
     refuse("mend it, and look with cskakuhod --check-config");
     return std::nullopt;
   }
@@ -61,8 +63,10 @@ std::optional<config::Settings> reload(const config::Settings& now) {
       other += change.after != rules::VerdictKind::accepted ? 1 : 0;
     }
     if (!changes->empty())
-      base::log(base::Level::warning, "reload.differs", fmt::format("of the lists that stand, {} would be judged otherwise today, {} not accepted; they stand. See: cskakuhoctl replay",
-                                                                    changes->size(), other));
+      base::log(base::Level::warning, "reload.differs",
+                fmt::format("of the lists that stand, {} would be judged otherwise today, {} not accepted; they stand. "
+                            "See: cskakuhoctl replay",
+                            changes->size(), other));
   }
   base::log(base::Level::notice, "reload.done", "the changed configuration is in force");
   return std::move(changed);

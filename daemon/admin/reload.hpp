@@ -7,8 +7,8 @@
 
 namespace admin {
 
-/// The changed configuration; nullopt, and the reasons in the log, where it is faulty or where its form no longer reads the lists that stand. Tells what today's rules would
-/// make of those lists.
+/// The changed configuration; nullopt, and the reasons in the log, where it is faulty or where its form no longer reads
+/// the lists that stand. Tells what today's rules would make of those lists.
 std::optional<config::Settings> reload(const config::Settings& now);
 
 }  // namespace admin

@@ -20,7 +20,8 @@ struct Change {
 };
 
 /// Replays these messages, in their order. `progress` hears how many are done.
-base::Result<std::vector<Change>> replay(store::Desk& ledger, const config::Settings& settings, const std::vector<ports::MessageId>& messages,
+base::Result<std::vector<Change>> replay(store::Desk& ledger, const config::Settings& settings,
+                                         const std::vector<ports::MessageId>& messages,
                                          const std::function<void(std::size_t)>& progress);
 
 }  // namespace admin

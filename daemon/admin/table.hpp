@@ -1,5 +1,6 @@
 #pragma once
-// Columns for people, aligned by what a terminal shows (full-width characters take two columns). Cells are made safe for a terminal.
+// Columns for people, aligned by what a terminal shows (full-width characters take two columns). Cells are made safe
+// for a terminal.
 
 #include <string>
 #include <vector>

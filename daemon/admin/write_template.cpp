@@ -26,7 +26,8 @@ void add_template(CLI::App& app, Desk& desk, int& status) {
     std::ofstream out(*to, std::ios::binary);
     out.write(book->data(), static_cast<std::streamsize>(book->size()));
     out.close();
-    status = out ? static_cast<int>(fine) : desk.refuse(unreadable, *to + " cannot be written", "check the folder and its permissions");
+    status = out ? static_cast<int>(fine)
+                 : desk.refuse(unreadable, *to + " cannot be written", "check the folder and its permissions");
   });
 }
 

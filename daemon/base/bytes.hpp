@@ -11,7 +11,11 @@ struct Bytes {
   friend constexpr auto operator<=>(Bytes, Bytes) = default;
 };
 
-constexpr Bytes kilobytes(std::uint64_t n) { return {n * 1024}; }
-constexpr Bytes megabytes(std::uint64_t n) { return {n * 1024 * 1024}; }
+constexpr Bytes kilobytes(std::uint64_t n) {
+  return {n * 1024};
+}
+constexpr Bytes megabytes(std::uint64_t n) {
+  return {n * 1024 * 1024};
+}
 
 }  // namespace base

@@ -11,7 +11,8 @@ using namespace std::chrono;
 
 constexpr const char* weekdays_japanese[] = {"日", "月", "火", "水", "木", "金", "土"};
 constexpr const char* weekdays_english[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr const char* months_english[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr const char* months_english[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 struct Civil {
   Date date;
@@ -24,7 +25,9 @@ Civil civil(Instant instant) {
   return {Date{day}, hh_mm_ss<seconds>{local - day}};
 }
 
-unsigned weekday_of(Date date) { return weekday{sys_days{date}}.c_encoding(); }
+unsigned weekday_of(Date date) {
+  return weekday{sys_days{date}}.c_encoding();
+}
 
 std::optional<int> digits(std::string_view text, std::size_t at, std::size_t count) {
   if (at + count > text.size()) return std::nullopt;
@@ -45,11 +48,19 @@ std::string era_year(Date date) {
 
 }  // namespace
 
-Instant now() { return floor<seconds>(system_clock::now()); }
+Instant now() {
+  return floor<seconds>(system_clock::now());
+}
 
-Date tokyo_date(Instant instant) { return civil(instant).date; }
-Instant start_of_day(Date date) { return sys_days{date} - tokyo_offset; }
-Instant end_of_day(Date date) { return sys_days{date} + days{1} - tokyo_offset - seconds{1}; }
+Date tokyo_date(Instant instant) {
+  return civil(instant).date;
+}
+Instant start_of_day(Date date) {
+  return sys_days{date} - tokyo_offset;
+}
+Instant end_of_day(Date date) {
+  return sys_days{date} + days{1} - tokyo_offset - seconds{1};
+}
 
 std::string iso_date(Date date) {
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
@@ -67,11 +78,13 @@ std::optional<Date> parse_iso_date(std::string_view text) {
 
 std::string rfc3339(Instant instant) {
   const auto [date, time] = civil(instant);
-  return fmt::format("{}T{:02}:{:02}:{:02}+09:00", iso_date(date), time.hours().count(), time.minutes().count(), time.seconds().count());
+  return fmt::format("{}T{:02}:{:02}:{:02}+09:00", iso_date(date), time.hours().count(), time.minutes().count(),
+                     time.seconds().count());
 }
 
 std::optional<Instant> parse_rfc3339(std::string_view text) {
-  if (text.size() < 17 || (text[10] != 'T' && text[10] != 't' && text[10] != ' ') || text[13] != ':') return std::nullopt;
+  if (text.size() < 17 || (text[10] != 'T' && text[10] != 't' && text[10] != ' ') || text[13] != ':')
+    return std::nullopt;
   const auto date = parse_iso_date(text.substr(0, 10));
   const auto hour = digits(text, 11, 2), minute = digits(text, 14, 2);
   if (!date || !hour || !minute || *hour > 23 || *minute > 59) return std::nullopt;
@@ -99,16 +112,20 @@ std::optional<Instant> parse_rfc3339(std::string_view text) {
 
 std::string rfc5322_date(Instant instant) {
   const auto [date, time] = civil(instant);
-  return fmt::format("{}, {} {} {} {:02}:{:02}:{:02} +0900", weekdays_english[weekday_of(date)], static_cast<unsigned>(date.day()),
-                     months_english[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()), time.hours().count(),
-                     time.minutes().count(), time.seconds().count());
+  return fmt::format("{}, {} {} {} {:02}:{:02}:{:02} +0900", weekdays_english[weekday_of(date)],
+                     static_cast<unsigned>(date.day()), months_english[static_cast<unsigned>(date.month()) - 1],
+                     static_cast<int>(date.year()), time.hours().count(), time.minutes().count(),
+                     time.seconds().count());
 }
 
 std::string japanese_day(Date date) {
-  return fmt::format("{}月{}日（{}）", static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), weekdays_japanese[weekday_of(date)]);
+  return fmt::format("{}月{}日（{}）", static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     weekdays_japanese[weekday_of(date)]);
 }
 
-std::string japanese_date(Date date) { return era_year(date) + "年" + japanese_day(date); }
+std::string japanese_date(Date date) {
+  return era_year(date) + "年" + japanese_day(date);
+}
 
 std::string japanese_time(Instant instant) {
   const auto [date, time] = civil(instant);

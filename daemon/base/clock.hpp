@@ -1,6 +1,6 @@
 #pragma once
-// Instants (UTC, to the second), and their civil form in Asia/Tokyo, which has no daylight saving: UTC+9 the year round.
-// Nothing here asks the machine's time zone.
+// Instants (UTC, to the second), and their civil form in Asia/Tokyo, which has no daylight saving: UTC+9 the year
+// round. Nothing here asks the machine's time zone.
 
 #include <chrono>
 #include <optional>
@@ -41,7 +41,8 @@ std::string japanese_day(Date date);
 /// «令和7年3月12日（水）14時05分»
 std::string japanese_time(Instant instant);
 
-/// The day that `serial` (Excel, 1900 system, whole days) stands for; nullopt below 1, for the 29 February 1900 that never was (60), and above 2958465.
+/// The day that `serial` (Excel, 1900 system, whole days) stands for; nullopt below 1, for the 29 February 1900 that
+/// never was (60), and above 2958465.
 std::optional<Date> from_excel_serial(double serial);
 double to_excel_serial(Date date);
 

@@ -56,7 +56,8 @@ std::string from_base64(std::string_view text) {
   static constexpr auto values = [] {
     std::array<signed char, 256> table{};
     table.fill(-1);
-    for (std::size_t i = 0; i < alphabet.size(); ++i) table[static_cast<unsigned char>(alphabet[i])] = static_cast<signed char>(i);
+    for (std::size_t i = 0; i < alphabet.size(); ++i)
+      table[static_cast<unsigned char>(alphabet[i])] = static_cast<signed char>(i);
     return table;
   }();
   std::string out;

@@ -1,6 +1,7 @@
 #pragma once
 // One line for each thing that happened. An event has a stable name («message.accepted»), a sentence for a person and
-// fields for a program. No personal data and no secret belongs in any of them: receipt numbers, message ids, domains, cells.
+// fields for a program. No personal data and no secret belongs in any of them: receipt numbers, message ids, domains,
+// cells.
 
 #include <functional>
 #include <string>
@@ -25,7 +26,8 @@ struct Event {
 
 using LogSink = std::function<void(const Event&)>;
 
-/// Where events go; standard error until somebody says otherwise. Events below `least` are dropped. Returns the sink before.
+/// Where events go; standard error until somebody says otherwise. Events below `least` are dropped. Returns the sink
+/// before.
 LogSink set_log_sink(LogSink sink, Level least = Level::info);
 
 void log(Level level, std::string_view name, std::string_view text, std::vector<LogField> fields = {});

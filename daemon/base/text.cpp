@@ -39,26 +39,39 @@ std::string normalize(const icu::Normalizer2* (*instance)(UErrorCode&), std::str
   return out;
 }
 
-bool is_space(char32_t c) { return u_isUWhiteSpace(static_cast<UChar32>(c)) || c == 0x180E; }
-bool is_invisible(char32_t c) { return (c >= 0x200B && c <= 0x200D) || c == 0x2060 || c == 0xFEFF || c == 0x00AD; }
-bool is_variation_selector(char32_t c) { return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF) || (c >= 0x180B && c <= 0x180D); }
-bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
-bool is_bidi_control(char32_t c) { return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x061C; }
+bool is_space(char32_t c) {
+  return u_isUWhiteSpace(static_cast<UChar32>(c)) || c == 0x180E;
+}
+bool is_invisible(char32_t c) {
+  return (c >= 0x200B && c <= 0x200D) || c == 0x2060 || c == 0xFEFF || c == 0x00AD;
+}
+bool is_variation_selector(char32_t c) {
+  return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF) || (c >= 0x180B && c <= 0x180D);
+}
+bool is_control(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0);
+}
+bool is_bidi_control(char32_t c) {
+  return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x061C;
+}
 
 // Spellings of one name that NFKC keeps apart. Left: as written by some; right: as compared.
 const std::map<char32_t, char32_t>& folding() {
   static const std::map<char32_t, char32_t> table = {
-      {U'髙', U'高'}, {U'﨑', U'崎'}, {U'嵜', U'崎'}, {U'濵', U'浜'}, {U'濱', U'浜'}, {U'栁', U'柳'}, {U'德', U'徳'}, {U'桒', U'桑'},
-      {U'冨', U'富'}, {U'邉', U'辺'}, {U'邊', U'辺'}, {U'齋', U'斎'}, {U'齊', U'斉'}, {U'澤', U'沢'}, {U'廣', U'広'}, {U'國', U'国'},
-      {U'惠', U'恵'}, {U'會', U'会'}, {U'醫', U'医'}, {U'學', U'学'}, {U'舘', U'館'}, {U'嶋', U'島'}, {U'嶌', U'島'}, {U'槇', U'槙'},
-      {U'瀨', U'瀬'}, {U'瀧', U'滝'}, {U'龍', U'竜'}, {U'櫻', U'桜'}, {U'眞', U'真'}, {U'靜', U'静'}, {U'榮', U'栄'}, {U'壽', U'寿'},
-      {U'萬', U'万'}, {U'與', U'与'}, {U'鐵', U'鉄'}, {U'渕', U'淵'}, {U'渊', U'淵'}, {U'曻', U'昇'}, {U'𠮷', U'吉'},
-      {U'﨟', U'臈'}, {U'ヶ', U'ケ'}, {U'ゖ', U'ケ'}, {U'ヵ', U'カ'},
-      {U'\u301C', U'~'}, {U'\uFF5E', U'~'}, {U'\u223C', U'~'}, {U'\u223E', U'~'},
-      {U'\u2212', U'-'}, {U'\u2010', U'-'}, {U'\u2011', U'-'}, {U'\u2012', U'-'}, {U'\u2013', U'-'}, {U'\u2014', U'-'}, {U'\u2015', U'-'},
-      {U'\u2500', U'-'}, {U'\u2501', U'-'}, {U'\uFF0D', U'-'}, {U'\uFE63', U'-'}, {U'\u30FC', U'ー'}, {U'\uFF70', U'ー'},
-      {U'\u2018', U'\''}, {U'\u2019', U'\''}, {U'\u201C', U'"'}, {U'\u201D', U'"'}, {U'\u00B7', U'・'}, {U'\u2022', U'・'}, {U'\u22C5', U'・'},
-      {U'\uFF65', U'・'},
+      {U'髙', U'高'},     {U'﨑', U'崎'},     {U'嵜', U'崎'},     {U'濵', U'浜'},     {U'濱', U'浜'},
+      {U'栁', U'柳'},     {U'德', U'徳'},     {U'桒', U'桑'},     {U'冨', U'富'},     {U'邉', U'辺'},
+      {U'邊', U'辺'},     {U'齋', U'斎'},     {U'齊', U'斉'},     {U'澤', U'沢'},     {U'廣', U'広'},
+      {U'國', U'国'},     {U'惠', U'恵'},     {U'會', U'会'},     {U'醫', U'医'},     {U'學', U'学'},
+      {U'舘', U'館'},     {U'嶋', U'島'},     {U'嶌', U'島'},     {U'槇', U'槙'},     {U'瀨', U'瀬'},
+      {U'瀧', U'滝'},     {U'龍', U'竜'},     {U'櫻', U'桜'},     {U'眞', U'真'},     {U'靜', U'静'},
+      {U'榮', U'栄'},     {U'壽', U'寿'},     {U'萬', U'万'},     {U'與', U'与'},     {U'鐵', U'鉄'},
+      {U'渕', U'淵'},     {U'渊', U'淵'},     {U'曻', U'昇'},     {U'𠮷', U'吉'},     {U'﨟', U'臈'},
+      {U'ヶ', U'ケ'},     {U'ゖ', U'ケ'},     {U'ヵ', U'カ'},     {U'\u301C', U'~'},  {U'\uFF5E', U'~'},
+      {U'\u223C', U'~'},  {U'\u223E', U'~'},  {U'\u2212', U'-'},  {U'\u2010', U'-'},  {U'\u2011', U'-'},
+      {U'\u2012', U'-'},  {U'\u2013', U'-'},  {U'\u2014', U'-'},  {U'\u2015', U'-'},  {U'\u2500', U'-'},
+      {U'\u2501', U'-'},  {U'\uFF0D', U'-'},  {U'\uFE63', U'-'},  {U'\u30FC', U'ー'}, {U'\uFF70', U'ー'},
+      {U'\u2018', U'\''}, {U'\u2019', U'\''}, {U'\u201C', U'"'},  {U'\u201D', U'"'},  {U'\u00B7', U'・'},
+      {U'\u2022', U'・'}, {U'\u22C5', U'・'}, {U'\uFF65', U'・'},
   };
   return table;
 }
@@ -116,8 +129,12 @@ std::string from_code_points(std::u32string_view points) {
   return out;
 }
 
-std::string nfc(std::string_view text) { return normalize(icu::Normalizer2::getNFCInstance, text); }
-std::string nfkc(std::string_view text) { return normalize(icu::Normalizer2::getNFKCInstance, text); }
+std::string nfc(std::string_view text) {
+  return normalize(icu::Normalizer2::getNFCInstance, text);
+}
+std::string nfkc(std::string_view text) {
+  return normalize(icu::Normalizer2::getNFKCInstance, text);
+}
 
 std::string trim(std::string_view text) {
   auto points = code_points(text);
@@ -147,7 +164,9 @@ std::string match_key(std::string_view text) {
   for (const char32_t c : code_points(nfkc(folded))) {
     if (is_space(c) || is_invisible(c) || is_variation_selector(c) || is_control(c)) continue;
     const auto found = folding().find(c);
-    append_code_point(out, static_cast<char32_t>(u_foldCase(static_cast<UChar32>(found == folding().end() ? c : found->second), U_FOLD_CASE_DEFAULT)));
+    append_code_point(
+        out, static_cast<char32_t>(
+                 u_foldCase(static_cast<UChar32>(found == folding().end() ? c : found->second), U_FOLD_CASE_DEFAULT)));
   }
   return out;
 }
@@ -209,7 +228,9 @@ std::string lower_ascii(std::string_view text) {
   return out;
 }
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) { return a.size() == b.size() && lower_ascii(a) == lower_ascii(b); }
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && lower_ascii(a) == lower_ascii(b);
+}
 
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> out;

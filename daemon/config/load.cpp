@@ -22,10 +22,15 @@ void load_store(Section& top, Settings& settings) {
 void load_log(Section& top, Settings& settings) {
   Section log(top.source(), top.node("log"), "log");
   settings.log.level = log.one_of<base::Level>("level", base::Level::info,
-                                               {{"debug", base::Level::debug}, {"info", base::Level::info}, {"notice", base::Level::notice},
-                                                {"warning", base::Level::warning}, {"error", base::Level::error}});
-  settings.log.target = log.one_of<Log::Target>("target", Log::Target::journal, {{"journal", Log::Target::journal}, {"stderr", Log::Target::standard_error}});
-  settings.log.language = log.one_of<Log::Language>("language", Log::Language::en, {{"en", Log::Language::en}, {"ja", Log::Language::ja}});
+                                               {{"debug", base::Level::debug},
+                                                {"info", base::Level::info},
+                                                {"notice", base::Level::notice},
+                                                {"warning", base::Level::warning},
+                                                {"error", base::Level::error}});
+  settings.log.target = log.one_of<Log::Target>(
+      "target", Log::Target::journal, {{"journal", Log::Target::journal}, {"stderr", Log::Target::standard_error}});
+  settings.log.language =
+      log.one_of<Log::Language>("language", Log::Language::en, {{"en", Log::Language::en}, {"ja", Log::Language::ja}});
 }
 
 fs::path folder_of_this_program() {
@@ -41,8 +46,10 @@ std::string resolved(const std::string& path, const std::string& beside) {
   return (fs::absolute(beside).parent_path() / path).lexically_normal().string();
 }
 
-std::string data_file(Section& section, const std::string& key, const std::string& otherwise, const std::string& configuration) {
-  if (const auto written = section.optional_text(key); written && !written->empty()) return resolved(*written, configuration);
+std::string data_file(Section& section, const std::string& key, const std::string& otherwise,
+                      const std::string& configuration) {
+  if (const auto written = section.optional_text(key); written && !written->empty())
+    return resolved(*written, configuration);
   auto beside = resolved(otherwise, configuration);
   std::error_code error;
   return fs::exists(beside, error) ? beside : (fs::path(shipped_folder()) / otherwise).string();
@@ -50,7 +57,8 @@ std::string data_file(Section& section, const std::string& key, const std::strin
 
 std::string shipped_folder() {
   const auto here = folder_of_this_program();
-  for (const auto& candidate : {here / "../../config", here / "../share/cskakuhod", fs::path("/usr/share/cskakuhod"), fs::path("/etc/cskakuhod")}) {
+  for (const auto& candidate : {here / "../../config", here / "../share/cskakuhod", fs::path("/usr/share/cskakuhod"),
+                                fs::path("/etc/cskakuhod")}) {
     std::error_code error;
     if (fs::exists(candidate / "form.yaml", error)) return fs::weakly_canonical(candidate, error).string();
   }

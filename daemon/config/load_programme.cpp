@@ -26,7 +26,9 @@ constexpr auto instant_expected = "a date such as 2025-03-14 (Tokyo), or a time 
 void load_extensions(Section& entry, rules::Round& round) {
   for (const auto& [code, value] : entry.entries("extensions")) {
     const auto until = value.IsScalar() ? instant(value.Scalar(), true) : std::nullopt;
-    if (form::prefecture_name(code).empty()) entry.source().error(value, fmt::format("«{}.{}»: is none of the 47 prefectures", entry.path("extensions"), code), "write the code in quotes: \"13\"");
+    if (form::prefecture_name(code).empty())
+      entry.source().error(value, fmt::format("«{}.{}»: is none of the 47 prefectures", entry.path("extensions"), code),
+                           "write the code in quotes: \"13\"");
     if (!until) {
       entry.source().error(value, fmt::format("«{}.{}» is not {}", entry.path("extensions"), code, instant_expected));
     } else {
@@ -39,14 +41,16 @@ void load_severities(Section& entry, rules::Round& round) {
   const auto& rules = reply::Templates::required_rules();
   for (const auto& [rule, value] : entry.entries("severities")) {
     if (std::ranges::find(rules, rule) == rules.end())
-      entry.source().error(value, fmt::format("«{}.{}»: there is no such rule", entry.path("severities"), rule), "see templates/findings.yaml for the ids");
+      entry.source().error(value, fmt::format("«{}.{}»: there is no such rule", entry.path("severities"), rule),
+                           "see templates/findings.yaml for the ids");
     const std::string written = value.IsScalar() ? value.Scalar() : "";
     if (written == "off" || written == "false") {
       round.severities[rule] = std::nullopt;
     } else if (const auto severity = rules::severity_named(written)) {
       round.severities[rule] = *severity;
     } else {
-      entry.source().error(value, fmt::format("«{}.{}» is not one of error, hold, warning, information, off", entry.path("severities"), rule));
+      entry.source().error(value, fmt::format("«{}.{}» is not one of error, hold, warning, information, off",
+                                              entry.path("severities"), rule));
     }
   }
 }
@@ -55,26 +59,38 @@ void load_rounds(Section& section, rules::Programme& programme) {
   section.each("rounds", [&](Section& entry) {
     rules::Round round;
     round.id = entry.required_text("id", "a short name such as 2025-03");
-    round.number = static_cast<unsigned>(entry.integer("number", static_cast<std::int64_t>(programme.rounds.size()) + 1, 1, 99));
-    round.mode = entry.one_of<rules::Round::Mode>("mode", rules::Round::Mode::full, {{"full", rules::Round::Mode::full}, {"additional", rules::Round::Mode::additional}});
-    const std::function<std::optional<base::Instant>(std::string_view)> first = [](std::string_view written) { return instant(written, false); };
-    const std::function<std::optional<base::Instant>(std::string_view)> last = [](std::string_view written) { return instant(written, true); };
+    round.number =
+        static_cast<unsigned>(entry.integer("number", static_cast<std::int64_t>(programme.rounds.size()) + 1, 1, 99));
+    round.mode = entry.one_of<rules::Round::Mode>(
+        "mode", rules::Round::Mode::full,
+        {{"full", rules::Round::Mode::full}, {"additional", rules::Round::Mode::additional}});
+    const std::function<std::optional<base::Instant>(std::string_view)> first = [](std::string_view written) {
+      return instant(written, false);
+    };
+    const std::function<std::optional<base::Instant>(std::string_view)> last = [](std::string_view written) {
+      return instant(written, true);
+    };
     if (entry.has("opens")) round.opens = entry.parsed<base::Instant>("opens", {}, first, instant_expected);
     if (!entry.has("deadline")) entry.error("deadline", "is missing", "the last day on which lists are in time");
     round.deadline = entry.parsed<base::Instant>("deadline", {}, last, instant_expected);
-    if (round.opens && *round.opens > round.deadline && entry.has("deadline")) entry.error("deadline", "lies before the round opens");
+    if (round.opens && *round.opens > round.deadline && entry.has("deadline"))
+      entry.error("deadline", "lies before the round opens");
     load_extensions(entry, round);
     load_severities(entry, round);
     for (const auto& other : programme.rounds) {
       if (other.id == round.id) entry.error("id", "«" + round.id + "» is given twice");
-      if (other.number == round.number) entry.error("number", fmt::format("{} is given twice: receipt numbers could not be told apart", round.number));
+      if (other.number == round.number)
+        entry.error("number", fmt::format("{} is given twice: receipt numbers could not be told apart", round.number));
     }
-    if (!programme.rounds.empty() && !round.opens) entry.error("opens", "is missing", "every round but the first says when it opens");
-    if (round.opens && !programme.rounds.empty() && programme.rounds.back().opens && *round.opens <= *programme.rounds.back().opens)
+    if (!programme.rounds.empty() && !round.opens)
+      entry.error("opens", "is missing", "every round but the first says when it opens");
+    if (round.opens && !programme.rounds.empty() && programme.rounds.back().opens &&
+        *round.opens <= *programme.rounds.back().opens)
       entry.error("opens", "must be later than that of the round before");
     programme.rounds.push_back(std::move(round));
   });
-  if (programme.rounds.empty()) section.error("rounds", "at least one round must be given", "id, number, mode, deadline");
+  if (programme.rounds.empty())
+    section.error("rounds", "at least one round must be given", "id, number, mode, deadline");
 }
 
 std::optional<rules::BedClass> bed_class(std::string_view written) {
@@ -83,7 +99,8 @@ std::optional<rules::BedClass> bed_class(std::string_view written) {
   std::int64_t least = 0, most = 0;
   int used = 0;
   const std::string text(written);
-  if (std::sscanf(text.c_str(), "%ld-%ld%n", &least, &most, &used) == 2 && used == static_cast<int>(text.size()) && least <= most) {
+  if (std::sscanf(text.c_str(), "%ld-%ld%n", &least, &most, &used) == 2 && used == static_cast<int>(text.size()) &&
+      least <= most) {
     out.least = least;
     out.most = most;
     return out;
@@ -102,7 +119,8 @@ void load_bed_classes(Section& section, rules::Programme& programme) {
     const auto parsed = bed_class(name);
     if (!parsed) {
       section.error("bed_classes", "«" + name + "» is no class of beds", "write 20-99, or 500+ for the last");
-    } else if (!programme.bed_classes.empty() && (!programme.bed_classes.back().most || *programme.bed_classes.back().most + 1 != parsed->least)) {
+    } else if (!programme.bed_classes.empty() &&
+               (!programme.bed_classes.back().most || *programme.bed_classes.back().most + 1 != parsed->least)) {
       section.error("bed_classes", "«" + name + "» does not follow on the class before");
     } else {
       programme.bed_classes.push_back(*parsed);
@@ -124,11 +142,14 @@ void load_lists(Section& section, Settings& settings) {
   if (section.has("holidays"))
     for (const auto& line : lines_of(section, "holidays", resolved(section.text("holidays"), settings.file))) {
       const auto day = base::parse_iso_date(line.substr(0, 10));
-      if (day) settings.programme.holidays.insert(*day);
-      else section.error("holidays", "«" + line + "» is no date", "one YYYY-MM-DD a line");
+      if (day)
+        settings.programme.holidays.insert(*day);
+      else
+        section.error("holidays", "«" + line + "» is no date", "one YYYY-MM-DD a line");
     }
   if (section.has("completed_hospitals"))
-    for (const auto& line : lines_of(section, "completed_hospitals", resolved(section.text("completed_hospitals"), settings.file)))
+    for (const auto& line :
+         lines_of(section, "completed_hospitals", resolved(section.text("completed_hospitals"), settings.file)))
       settings.programme.completed_hospitals.insert(line.substr(0, line.find_first_of(",\t ")));
 }
 
@@ -151,7 +172,8 @@ void check_quotas(const Source& source) {
   Section top(source, source.root, "");
   top.boolean("example", false);
   for (const auto& [code, classes] : top.entries("quotas")) {
-    if (form::prefecture_name(code).empty()) source.error(classes, "«quotas." + code + "» is none of the 47 prefectures", "write the code in quotes: \"13\"");
+    if (form::prefecture_name(code).empty())
+      source.error(classes, "«quotas." + code + "» is none of the 47 prefectures", "write the code in quotes: \"13\"");
     if (!classes.IsMap()) {
       source.error(classes, "«quotas." + code + "» must map classes of beds to numbers");
       continue;
@@ -168,13 +190,16 @@ void load_programme(Section& top, Settings& settings) {
   Section section(top.source(), top.node("programme"), "programme");
   auto& programme = settings.programme;
   auto& problems = top.source().problems;
-  if (!top.has("programme")) return top.source().error(1, "«programme» is missing", "name, rounds and contact at least");
+  if (!top.has("programme"))
+    return top.source().error(1, "«programme» is missing", "name, rounds and contact at least");
   programme.name = section.required_text("name", "the programme's name as replies give it");
   load_rounds(section, programme);
   load_bed_classes(section, programme);
   using Over = rules::Programme::RanksOver;
-  programme.ranks_over = section.one_of<Over>("ranks_over", Over::prefecture, {{"prefecture", Over::prefecture}, {"class", Over::bed_class}});
-  programme.correction_due_days = section.parsed<unsigned>("correction_due", 3, parse_working_days, "such as «3 working days»");
+  programme.ranks_over = section.one_of<Over>("ranks_over", Over::prefecture,
+                                              {{"prefecture", Over::prefecture}, {"class", Over::bed_class}});
+  programme.correction_due_days =
+      section.parsed<unsigned>("correction_due", 3, parse_working_days, "such as «3 working days»");
   load_lists(section, settings);
   load_contact(section, settings);
 
@@ -184,7 +209,8 @@ void load_programme(Section& top, Settings& settings) {
   }
   settings.quotas_file = data_file(section, "quotas", "quotas.yaml", settings.file);
   if (const auto source = read_source(settings.quotas_file, problems)) check_quotas(*source);
-  if (auto templates = load_templates(data_file(section, "templates", "templates", settings.file), settings, problems)) settings.templates = std::move(*templates);
+  if (auto templates = load_templates(data_file(section, "templates", "templates", settings.file), settings, problems))
+    settings.templates = std::move(*templates);
 }
 
 }  // namespace config

@@ -22,7 +22,8 @@ void load_register(const Source& source, rules::Register& register_) {
     entry.integer("check_digit_scope", 10, 7, 10);
     const bool verified = entry.boolean("verified", false);
     const auto confirmed = entry.texts("verified_domains");
-    if (form::prefecture_name(prefecture.code).empty()) entry.error("code", "«" + prefecture.code + "» is none of the 47", "01 to 47, in quotes");
+    if (form::prefecture_name(prefecture.code).empty())
+      entry.error("code", "«" + prefecture.code + "» is none of the 47", "01 to 47, in quotes");
     if (!codes.insert(prefecture.code).second) entry.error("code", "«" + prefecture.code + "» is given twice");
     if (prefecture.name.empty()) prefecture.name = form::prefecture_name(prefecture.code);
     for (const auto& written : entry.texts("mail_domains")) {
@@ -32,7 +33,8 @@ void load_register(const Source& source, rules::Register& register_) {
       const auto [owner, is_new] = owners.emplace(domain, prefecture.code);
       if (!is_new) entry.error("mail_domains", "«" + domain + "» belongs to " + owner->second + " already");
       const bool first = prefecture.domains.empty();
-      prefecture.domains.push_back({domain, (verified && first) || std::ranges::find(confirmed, domain) != confirmed.end()});
+      prefecture.domains.push_back(
+          {domain, (verified && first) || std::ranges::find(confirmed, domain) != confirmed.end()});
     }
     register_.prefectures.push_back(std::move(prefecture));
   });
@@ -57,16 +59,20 @@ void load_senders(Section& top, Settings& settings) {
   using Require = rules::AuthenticationPolicy::Require;
   Section section(top.source(), top.node("senders"), "senders");
   settings.authentication.authserv_ids = section.texts("authserv_ids");
-  settings.authentication.require = section.one_of<Require>("require", Require::none, {{"dmarc", Require::dmarc}, {"any", Require::any}, {"none", Require::none}});
+  settings.authentication.require = section.one_of<Require>(
+      "require", Require::none, {{"dmarc", Require::dmarc}, {"any", Require::any}, {"none", Require::none}});
   if (settings.authentication.require == Require::none) {
-    top.source().warn(section.self(), "«senders.require» is none: the From domain alone is trusted, and anybody can write one",
+    top.source().warn(section.self(),
+                      "«senders.require» is none: the From domain alone is trusted, and anybody can write one",
                       "set authserv_ids to what your mail gateway writes, and require to dmarc");
   } else if (settings.authentication.authserv_ids.empty()) {
-    section.error("require", "no authserv_ids are given, so no mail could ever be authenticated", "name the authserv-id of your mail gateway");
+    section.error("require", "no authserv_ids are given, so no mail could ever be authenticated",
+                  "name the authserv-id of your mail gateway");
   }
   settings.own_addresses = {settings.smtp.from};
   for (const auto& own : section.texts("own_addresses")) settings.own_addresses.push_back(own);
-  if (settings.imap.server.user.find('@') != std::string::npos) settings.own_addresses.push_back(settings.imap.server.user);
+  if (settings.imap.server.user.find('@') != std::string::npos)
+    settings.own_addresses.push_back(settings.imap.server.user);
   // load_programme adds the contact's address.
   if (!settings.smtp.envelope_from.empty()) settings.own_addresses.push_back(settings.smtp.envelope_from);
 
@@ -76,7 +82,8 @@ void load_senders(Section& top, Settings& settings) {
     load_register(*source, settings.register_);
   }
   if (section.has("contacts"))
-    if (const auto source = read_source(resolved(section.text("contacts"), settings.file), problems)) load_contacts(*source, settings.register_);
+    if (const auto source = read_source(resolved(section.text("contacts"), settings.file), problems))
+      load_contacts(*source, settings.register_);
 }
 
 }  // namespace config

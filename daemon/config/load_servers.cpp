@@ -31,7 +31,8 @@ std::string secret_file(Section& section, const std::string& key, const Settings
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error) && !std::filesystem::is_fifo(path, error)) {
     section.error(key, "there is no file «" + path + "»", "create it, readable by the service alone");
-  } else if ((std::filesystem::status(path, error).permissions() & std::filesystem::perms::others_read) != std::filesystem::perms::none) {
+  } else if ((std::filesystem::status(path, error).permissions() & std::filesystem::perms::others_read) !=
+             std::filesystem::perms::none) {
     section.source().warn(section.node(key), "«" + path + "» can be read by everybody", "chmod 600 it");
   }
   return path;
@@ -40,38 +41,49 @@ std::string secret_file(Section& section, const std::string& key, const Settings
 void load_server(Section& section, Server& server, const Settings& settings, std::chrono::seconds timeout,
                  const std::array<std::int64_t, 3>& ports) {
   server.host = section.required_text("host", "the name of the server, e.g. mail.example.go.jp");
-  server.security = section.one_of<Security>("security", Security::tls, {{"tls", Security::tls}, {"starttls", Security::starttls}, {"none", Security::none}});
-  server.port = static_cast<std::uint16_t>(section.integer("port", ports[static_cast<std::size_t>(server.security)], 1, 65535));
+  server.security = section.one_of<Security>(
+      "security", Security::tls, {{"tls", Security::tls}, {"starttls", Security::starttls}, {"none", Security::none}});
+  server.port =
+      static_cast<std::uint16_t>(section.integer("port", ports[static_cast<std::size_t>(server.security)], 1, 65535));
   server.ca_file = resolved(section.text("ca_file"), settings.file);
   std::error_code error;
   if (!server.ca_file.empty() && !std::filesystem::is_regular_file(server.ca_file, error))
-    section.error("ca_file", "there is no file «" + server.ca_file + "»", "a PEM file of the authority that signed the server's certificate");
+    section.error("ca_file", "there is no file «" + server.ca_file + "»",
+                  "a PEM file of the authority that signed the server's certificate");
   server.timeout = section.parsed<std::chrono::seconds>("timeout", timeout, parse_duration, "a duration such as 60s");
   if (server.timeout.count() == 0) section.error("timeout", "must be longer than nothing");
   if (server.security == Security::none && !server.host.empty() && !is_loopback(server.host))
-    section.error("security", "«none» would send the password in clear over the network to " + server.host, "use tls or starttls; none is for loopback addresses");
+    section.error("security", "«none» would send the password in clear over the network to " + server.host,
+                  "use tls or starttls; none is for loopback addresses");
   server.secret.password_file = secret_file(section, "password_file", settings);
   server.secret.token_file = secret_file(section, "token_file", settings);
   server.secret.token_command = section.text("token_command");
   const int given = section.has("password_file") + section.has("token_file") + section.has("token_command");
-  if (given > 1) section.error("password_file", "more than one of password_file, token_file and token_command is given", "keep the one that is used");
+  if (given > 1)
+    section.error("password_file", "more than one of password_file, token_file and token_command is given",
+                  "keep the one that is used");
   if (given == 0 && !server.user.empty())
-    section.error("user", "there is no secret for «" + server.user + "»", "give password_file, token_file or token_command");
-  if (given > 0 && server.user.empty()) section.error("user", "is missing though a secret is given", "name the user that it belongs to");
+    section.error("user", "there is no secret for «" + server.user + "»",
+                  "give password_file, token_file or token_command");
+  if (given > 0 && server.user.empty())
+    section.error("user", "is missing though a secret is given", "name the user that it belongs to");
 }
 
 std::string address(Section& section, const std::string& key, std::string value) {
   const auto at = value.find('@');
-  const bool sound = at != std::string::npos && at > 0 && at + 1 < value.size() && value.find('@', at + 1) == std::string::npos &&
+  const bool sound = at != std::string::npos && at > 0 && at + 1 < value.size() &&
+                     value.find('@', at + 1) == std::string::npos &&
                      value.find_first_of(" \t\r\n<>,;\"()") == std::string::npos && base::visible(value) == value;
-  if (!value.empty() && !sound) section.error(key, "«" + value + "» is no mail address", "write it bare: name@example.go.jp");
+  if (!value.empty() && !sound)
+    section.error(key, "«" + value + "» is no mail address", "write it bare: name@example.go.jp");
   return value;
 }
 
 void load_imap(Section& top, Settings& settings) {
   Section section(top.source(), top.node("imap"), "imap");
   auto& imap = settings.imap;
-  if (!top.has("imap")) top.source().error(1, "«imap» is missing", "the mailbox to poll: host, user and password_file at least");
+  if (!top.has("imap"))
+    top.source().error(1, "«imap» is missing", "the mailbox to poll: host, user and password_file at least");
   imap.server.user = section.required_text("user", "the name to sign in to the mailbox with");
   load_server(section, imap.server, settings, std::chrono::seconds{60}, {993, 143, 143});
   imap.mailbox = section.text("mailbox", imap.mailbox);
@@ -81,10 +93,15 @@ void load_imap(Section& top, Settings& settings) {
     imap.corrections = folders.text("corrections", imap.corrections);
     imap.held = folders.text("held", imap.held);
     imap.ignored = folders.text("ignored", imap.ignored);
-    for (const auto& [key, name] : {std::pair{"accepted", imap.accepted}, {"corrections", imap.corrections}, {"held", imap.held}, {"ignored", imap.ignored}})
-      if (name.empty() || base::equal_ignoring_case(name, imap.mailbox)) folders.error(key, "must be a folder other than the mailbox itself");
+    for (const auto& [key, name] : {std::pair{"accepted", imap.accepted},
+                                    {"corrections", imap.corrections},
+                                    {"held", imap.held},
+                                    {"ignored", imap.ignored}})
+      if (name.empty() || base::equal_ignoring_case(name, imap.mailbox))
+        folders.error(key, "must be a folder other than the mailbox itself");
   }
-  imap.poll_interval = section.parsed<std::chrono::seconds>("poll_interval", imap.poll_interval, parse_duration, "a duration such as 60s");
+  imap.poll_interval = section.parsed<std::chrono::seconds>("poll_interval", imap.poll_interval, parse_duration,
+                                                            "a duration such as 60s");
   if (imap.poll_interval.count() < 1) section.error("poll_interval", "must be at least 1s");
   imap.max_message = section.parsed<base::Bytes>("max_message", imap.max_message, parse_size, "a size such as 25MB");
   imap.batch = static_cast<unsigned>(section.integer("batch", imap.batch, 1, 1000));

@@ -11,8 +11,10 @@ namespace config {
 /// Resolves a path of the configuration against the folder of the file that names it.
 std::string resolved(const std::string& path, const std::string& beside);
 
-/// The data file that a key names; where the key is left out, the default beside the configuration, else the one shipped.
-std::string data_file(Section& section, const std::string& key, const std::string& otherwise, const std::string& configuration);
+/// The data file that a key names; where the key is left out, the default beside the configuration, else the one
+/// shipped.
+std::string data_file(Section& section, const std::string& key, const std::string& otherwise,
+                      const std::string& configuration);
 
 void load_servers(Section& top, Settings& settings);
 void load_programme(Section& top, Settings& settings);

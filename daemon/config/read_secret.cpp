@@ -17,14 +17,17 @@ base::Result<std::string> from_file(const std::string& named, const char* what) 
   if (named.starts_with("credential:")) {
     const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
     if (!folder)
-      return base::fail(Failure::configuration, fmt::format("the {} is the systemd credential «{}», but there are none", what, named.substr(11)),
-                        "add LoadCredential= to the unit, or name a file");
+      return base::fail(
+          Failure::configuration,
+          fmt::format("the {} is the systemd credential «{}», but there are none", what, named.substr(11)),
+          "add LoadCredential= to the unit, or name a file");
     path = std::string(folder) + "/" + named.substr(11);
   }
   std::ifstream in(path);
   std::string line;
   if (!in || !std::getline(in, line))
-    return base::fail(Failure::configuration, fmt::format("the {} file {} cannot be read, or is empty", what, path), "check its path, owner and permissions");
+    return base::fail(Failure::configuration, fmt::format("the {} file {} cannot be read, or is empty", what, path),
+                      "check its path, owner and permissions");
   return base::trim(line);
 }
 
@@ -36,8 +39,11 @@ base::Result<std::string> from_command(const std::string& command) {
   while (std::fgetc(pipe) != EOF) {
   }
   const int status = pclose(pipe);
-  if (status != 0) return base::fail(Failure::retry, fmt::format("the token command failed with status {}", status), "run it by hand as the service's user");
-  if (base::trim(line).empty()) return base::fail(Failure::retry, "the token command printed nothing", "its first line must be the token");
+  if (status != 0)
+    return base::fail(Failure::retry, fmt::format("the token command failed with status {}", status),
+                      "run it by hand as the service's user");
+  if (base::trim(line).empty())
+    return base::fail(Failure::retry, "the token command printed nothing", "its first line must be the token");
   return base::trim(line);
 }
 

@@ -62,8 +62,12 @@ std::string Problem::shown() const {
   return base::visible(out);
 }
 
-void Source::error(const YAML::Node& at, std::string what, std::string hint) const { error(line_of(at), std::move(what), std::move(hint)); }
-void Source::error(int line, std::string what, std::string hint) const { problems.errors.push_back({file, line, std::move(what), std::move(hint)}); }
+void Source::error(const YAML::Node& at, std::string what, std::string hint) const {
+  error(line_of(at), std::move(what), std::move(hint));
+}
+void Source::error(int line, std::string what, std::string hint) const {
+  problems.errors.push_back({file, line, std::move(what), std::move(hint)});
+}
 void Source::warn(const YAML::Node& at, std::string what, std::string hint) const {
   problems.warnings.push_back({file, line_of(at), std::move(what), std::move(hint)});
 }
@@ -83,14 +87,16 @@ std::optional<Source> read_source(const std::string& file, Problems& problems) {
   try {
     source.root = YAML::Load(source.bytes);
   } catch (const YAML::Exception& e) {
-    source.error(e.mark.is_null() ? 0 : e.mark.line + 1, "is not valid YAML: " + e.msg, "check indentation, quotes and brackets near this line");
+    source.error(e.mark.is_null() ? 0 : e.mark.line + 1, "is not valid YAML: " + e.msg,
+                 "check indentation, quotes and brackets near this line");
     return std::nullopt;
   }
   refuse_duplicates(source, source.root);
   return source;
 }
 
-Section::Section(const Source& source, YAML::Node node, std::string name) : source_(source), node_(std::move(node)), name_(std::move(name)) {
+Section::Section(const Source& source, YAML::Node node, std::string name)
+    : source_(source), node_(std::move(node)), name_(std::move(name)) {
   if (node_.IsDefined() && !node_.IsNull() && !node_.IsMap()) {
     source_.error(node_, fmt::format("«{}» must be a mapping of keys to values", name_.empty() ? "the file" : name_));
     node_ = YAML::Node();
@@ -129,7 +135,9 @@ std::optional<std::string> Section::optional_text(const std::string& key) {
   return value.Scalar();
 }
 
-std::string Section::text(const std::string& key, std::string otherwise) { return optional_text(key).value_or(std::move(otherwise)); }
+std::string Section::text(const std::string& key, std::string otherwise) {
+  return optional_text(key).value_or(std::move(otherwise));
+}
 
 std::string Section::required_text(const std::string& key, const std::string& hint) {
   auto value = optional_text(key);
@@ -141,24 +149,30 @@ std::string Section::required_text(const std::string& key, const std::string& hi
 }
 
 bool Section::boolean(const std::string& key, bool otherwise) {
-  return parsed<bool>(key, otherwise, [](std::string_view written) -> std::optional<bool> {
-    const auto lower = base::lower_ascii(written);
-    if (lower == "true" || lower == "yes" || lower == "on") return true;
-    if (lower == "false" || lower == "no" || lower == "off") return false;
-    return std::nullopt;
-  }, "true or false");
+  return parsed<bool>(
+      key, otherwise,
+      [](std::string_view written) -> std::optional<bool> {
+        const auto lower = base::lower_ascii(written);
+        if (lower == "true" || lower == "yes" || lower == "on") return true;
+        if (lower == "false" || lower == "no" || lower == "off") return false;
+        return std::nullopt;
+      },
+      "true or false");
 }
 
 std::int64_t Section::integer(const std::string& key, std::int64_t otherwise, std::int64_t least, std::int64_t most) {
-  return parsed<std::int64_t>(key, otherwise, [&](std::string_view written) -> std::optional<std::int64_t> {
-    try {
-      std::size_t used = 0;
-      const auto value = std::stoll(std::string(written), &used);
-      if (used == written.size() && value >= least && value <= most) return value;
-    } catch (const std::exception&) {
-    }
-    return std::nullopt;
-  }, fmt::format("a whole number from {} to {}", least, most));
+  return parsed<std::int64_t>(
+      key, otherwise,
+      [&](std::string_view written) -> std::optional<std::int64_t> {
+        try {
+          std::size_t used = 0;
+          const auto value = std::stoll(std::string(written), &used);
+          if (used == written.size() && value >= least && value <= most) return value;
+        } catch (const std::exception&) {
+        }
+        return std::nullopt;
+      },
+      fmt::format("a whole number from {} to {}", least, most));
 }
 
 std::vector<std::string> Section::texts(const std::string& key) {
@@ -198,7 +212,8 @@ std::vector<std::pair<std::string, YAML::Node>> Section::entries(const std::stri
     error(key, "must be a mapping");
     return out;
   }
-  for (const auto& entry : value) out.emplace_back(entry.first.IsScalar() ? entry.first.Scalar() : std::string(), entry.second);
+  for (const auto& entry : value)
+    out.emplace_back(entry.first.IsScalar() ? entry.first.Scalar() : std::string(), entry.second);
   return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// One mapping of a YAML file, read key by key; what nobody asked for is reported as unknown, with the line and the nearest known key.
+// One mapping of a YAML file, read key by key; what nobody asked for is reported as unknown, with the line and the
+// nearest known key.
 
 #include <yaml-cpp/yaml.h>
 
@@ -30,7 +31,8 @@ std::optional<Source> read_source(const std::string& file, Problems& problems);
 
 class Section {
  public:
-  /// `name` is the path for messages: «imap», «programme.rounds[1]», empty at the top. A node that is no mapping is an error, an absent one is empty.
+  /// `name` is the path for messages: «imap», «programme.rounds[1]», empty at the top. A node that is no mapping is an
+  /// error, an absent one is empty.
   Section(const Source& source, YAML::Node node, std::string name);
   Section(const Section&) = delete;
   Section& operator=(const Section&) = delete;
@@ -47,7 +49,8 @@ class Section {
 
   /// A value that `parse` understands; `expected` says what would have been right («a duration such as 60s, 15m, 2h»).
   template <class T>
-  T parsed(const std::string& key, T otherwise, const std::function<std::optional<T>(std::string_view)>& parse, const std::string& expected) {
+  T parsed(const std::string& key, T otherwise, const std::function<std::optional<T>(std::string_view)>& parse,
+           const std::string& expected) {
     const auto written = optional_text(key);
     if (!written) return otherwise;
     if (auto value = parse(*written)) return *value;
@@ -58,11 +61,14 @@ class Section {
   T one_of(const std::string& key, T otherwise, const std::vector<std::pair<std::string, T>>& choices) {
     std::string expected = "one of";
     for (const auto& [name, value] : choices) expected += (expected == "one of" ? " " : ", ") + name;
-    return parsed<T>(key, otherwise, [&](std::string_view written) -> std::optional<T> {
-      for (const auto& [name, value] : choices)
-        if (name == written) return value;
-      return std::nullopt;
-    }, expected);
+    return parsed<T>(
+        key, otherwise,
+        [&](std::string_view written) -> std::optional<T> {
+          for (const auto& [name, value] : choices)
+            if (name == written) return value;
+          return std::nullopt;
+        },
+        expected);
   }
 
   /// Calls `each` for every item of a list of mappings.

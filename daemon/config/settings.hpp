@@ -115,15 +115,18 @@ struct Loaded {
   Problems problems;
 };
 
-/// Reads and validates the configuration and every data file that it names. Relative paths are relative to the configuration file.
+/// Reads and validates the configuration and every data file that it names. Relative paths are relative to the
+/// configuration file.
 Loaded load(const std::string& file, Use use = Use::service);
 
-/// The configuration that is used without --config: /etc/cskakuhod/cskakuhod.yaml, else the one shipped with the program.
+/// The configuration that is used without --config: /etc/cskakuhod/cskakuhod.yaml, else the one shipped with the
+/// program.
 std::string default_file();
 /// The folder of the shipped configuration: beside the build tree, or where the package puts it.
 std::string shipped_folder();
 
-/// The secret itself: the first line of the file or of the command's output. Fails with configuration; no Error ever holds the secret.
+/// The secret itself: the first line of the file or of the command's output. Fails with configuration; no Error ever
+/// holds the secret.
 base::Result<std::string> read_secret(const SecretSource& source);
 
 }  // namespace config

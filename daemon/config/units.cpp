@@ -35,7 +35,8 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
 }
 
 std::optional<base::Bytes> parse_size(std::string_view text) {
-  static constexpr std::pair<std::string_view, std::uint64_t> units[] = {{"B", 1}, {"KB", 1 << 10}, {"MB", 1 << 20}, {"GB", 1 << 30}};
+  static constexpr std::pair<std::string_view, std::uint64_t> units[] = {
+      {"B", 1}, {"KB", 1 << 10}, {"MB", 1 << 20}, {"GB", 1 << 30}};
   const auto parsed = quantity(text);
   if (!parsed || parsed->number > 1'000'000'000) return std::nullopt;
   for (const auto& [unit, factor] : units)
@@ -48,13 +49,16 @@ std::optional<Rate> parse_rate(std::string_view text) {
   if (slash == std::string_view::npos) return std::nullopt;
   const auto count = quantity(base::trim(text.substr(0, slash)));
   auto within = parse_duration(base::trim(text.substr(slash + 1)));
-  if (!count || !count->unit.empty() || count->number == 0 || count->number > 1'000'000 || !within || within->count() == 0) return std::nullopt;
+  if (!count || !count->unit.empty() || count->number == 0 || count->number > 1'000'000 || !within ||
+      within->count() == 0)
+    return std::nullopt;
   return Rate{static_cast<unsigned>(count->number), *within};
 }
 
 std::optional<unsigned> parse_working_days(std::string_view text) {
   const auto parsed = quantity(text);
-  if (!parsed || parsed->number > 60 || (parsed->unit != "working days" && parsed->unit != "working day")) return std::nullopt;
+  if (!parsed || parsed->number > 60 || (parsed->unit != "working days" && parsed->unit != "working day"))
+    return std::nullopt;
   return static_cast<unsigned>(parsed->number);
 }
 

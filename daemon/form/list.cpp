@@ -99,6 +99,17 @@ void add_block(List& list, const std::string& sheet, std::map<Item, Answer> bloc
   }
 }
 
+// «様式1（記入例）», «別紙1 記載例», «記入要領»: short marks such as 例 must be the whole name.
+bool is_example_sheet(const FormKeys& keys, std::string_view name) {
+  constexpr std::size_t three_characters = 9;  // bytes
+  const auto key = base::match_key(name);
+  if (is_example_mark(keys, key)) return true;
+  const auto holds = [&](std::string_view word) { return key.find(word) != std::string::npos; };
+  return holds("要領") || holds("記入方法") || holds("記載方法") ||
+         std::ranges::any_of(keys.examples,
+                             [&](const auto& mark) { return mark.size() >= three_characters && holds(mark); });
+}
+
 std::set<std::string> names_in(const std::vector<Candidate>& candidates, Rank least) {
   std::set<std::string> names;
   for (const auto& candidate : candidates) {
@@ -148,7 +159,7 @@ class Finder {
     const auto areas = find_tables(view, index_);
     if (areas.empty()) return;
     const bool titled = has_title(form_, view);
-    const bool example = is_example_mark(keys_, base::match_key(view.sheet().name));
+    const bool example = is_example_sheet(keys_, view.sheet().name);
     for (const auto& area : areas) {
       Candidate candidate{index, example, rank_of(form_, area, titled), table_of(form_, view, area), {}};
       if (candidate.rank == Rank::other) continue;

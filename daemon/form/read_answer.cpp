@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/text.hpp"
@@ -183,7 +184,9 @@ void read_postal_code(const Written& written, Answer& answer) {
 }
 
 void read_mail_address(const Written& written, Answer& answer) {
-  auto value = plain(written.text);
+  const auto all = base::nfkc(written.text);
+  const bool several = std::ranges::count(all, '@') > 1;  // on lines of their own, perhaps
+  auto value = several ? base::single_line(all) : plain(written.text);
   if (base::lower_ascii(value).starts_with("mailto:")) value.erase(0, 7);
   give(answer, std::move(value), false);
 }
@@ -232,10 +235,17 @@ bool is_error_text(std::string_view text) {
   return std::ranges::find(errors, text) != errors.end();
 }
 
+bool is_ditto(std::string_view key) {
+  static constexpr std::array<std::string_view, 6> dittos = {"〃", "々", "同上", "上に同じ", "上記と同じ", "\""};
+  return std::ranges::find(dittos, key) != dittos.end();
+}
+
 void read_written(const FormKeys& keys, const ColumnKeys& column, const Written& written, Answer& answer) {
   if (is_error_text(written.text)) return void(answer.state = State::cell_error);
   if (written.text.empty() || keys.is_prompt(written.key)) return;
-  if (written.struck && (column.column->required || column.column->answer_required))
+  const bool needed = column.column->required || column.column->answer_required;
+  if (written.struck && needed) return void(answer.state = State::unclear);
+  if (is_ditto(written.key) && (needed || column.column->type == Type::prefecture))
     return void(answer.state = State::unclear);
   read_by_type(keys, column, written, answer);
 }

@@ -113,7 +113,12 @@ ChoiceReading read_choice(const FormKeys& keys, const ColumnKeys& column, std::s
   const auto begins = [&](const std::string& word) { return word.size() >= 3 && key.starts_with(word); };
   const bool starts_as_choice = std::ranges::any_of(
       column.choices, [&](const Words& c) { return begins(c.shown) || std::ranges::any_of(c.accepted, begins); });
-  return {.kind = starts_as_choice ? Kind::unclear : Kind::not_understood, .remark = {}};
+  // «令和6年4月に導入済み»; short words end other sentences: «わからない».
+  constexpr std::size_t three_characters = 9;  // bytes
+  const auto ends = [&](const std::string& word) { return word.size() >= three_characters && key.ends_with(word); };
+  const bool ends_as_choice = std::ranges::any_of(
+      column.choices, [&](const Words& c) { return ends(c.shown) || std::ranges::any_of(c.accepted, ends); });
+  return {.kind = starts_as_choice || ends_as_choice ? Kind::unclear : Kind::not_understood, .remark = {}};
 }
 
 }  // namespace form

@@ -112,11 +112,21 @@ class Reader {
       }
       return value;
     }
-    const auto end = std::min(text_.find(';', at_), text_.size());
-    auto token = text_.substr(at_, end - at_);
-    at_ = end;
-    if (!is_name) token = token.substr(0, token.find_first_of(" \t("));  // a file name may hold blanks, unquoted
+    const auto token = read_token();
+    if (!is_name) return token.substr(0, token.find_first_of(" \t("));  // a file name may hold blanks, unquoted
     return std::string(trim_blanks(token));
+  }
+
+  std::string read_token() {
+    std::string token;
+    while (at_ < text_.size() && text_[at_] != ';') {
+      if (begins_escape_run()) {
+        copy_escape_run(token);
+      } else {
+        token += text_[at_++];
+      }
+    }
+    return token;
   }
 
   // Only «\"» and «\\» are escapes: clients put raw Windows paths here, and Shift_JIS whose second byte is a backslash.
@@ -124,7 +134,7 @@ class Reader {
     std::string value;
     ++at_;
     while (at_ < text_.size() && text_[at_] != '"') {
-      if (text_.substr(at_).starts_with("\x1b$")) {
+      if (begins_escape_run()) {
         copy_escape_run(value);
       } else if (text_[at_] == '\\' && at_ + 1 < text_.size() &&
                  (text_[at_ + 1] == '\\' || (text_[at_ + 1] == '"' && !closes_behind_trail_byte()))) {
@@ -138,10 +148,20 @@ class Reader {
     return value;
   }
 
-  // ISO-2022-JP without RFC 2047: its characters may hold any ASCII byte, the quotation mark too.
+  // ISO-2022-JP without RFC 2047: its characters may hold any ASCII byte, the quotation mark and the semicolon too. The
+  // half-width kana of ESC ( I belong to the run.
+  bool begins_escape_run() const {
+    if (no_more_runs_) return false;
+    const auto rest = text_.substr(at_, 3);
+    return rest.starts_with("\x1b$") || rest == "\x1b(I";
+  }
+
   void copy_escape_run(std::string& value) {
-    const auto back = text_.find("\x1b(", at_);
-    const auto end = back == std::string_view::npos ? at_ + 2 : std::min(back + 3, text_.size());
+    auto back = text_.find("\x1b(", at_);
+    while (back != std::string_view::npos && text_.substr(back + 2).starts_with('I'))
+      back = text_.find("\x1b(", back + 2);
+    no_more_runs_ = back == std::string_view::npos;
+    const auto end = no_more_runs_ ? at_ + 2 : std::min(back + 3, text_.size());
     value += text_.substr(at_, end - at_);
     at_ = end;
   }
@@ -155,6 +175,7 @@ class Reader {
 
   std::string_view text_;
   std::size_t at_ = 0;
+  bool no_more_runs_ = false;  // the last designation is never taken back: looking again would be quadratic
 };
 
 // Takes «charset'language'» off the front.

@@ -6,8 +6,10 @@ namespace pipeline {
 
 using base::Result;
 
-Result<Again> judge_again(const Recorded& message, ports::Reader& reader, ports::Transaction& ledger, const Policy& policy) {
-  auto answer = reader.read({.kind = ports::ReadRequest::Kind::either, .bytes = message.raw, .name = {}, .want = reading::Want::values});
+Result<Again> judge_again(const Recorded& message, ports::Reader& reader, ports::Transaction& ledger,
+                          const Policy& policy) {
+  auto answer = reader.read(
+      {.kind = ports::ReadRequest::Kind::either, .bytes = message.raw, .name = {}, .want = reading::Want::values});
   if (!answer) return std::unexpected(answer.error());
   Again again;
   again.contents = std::move(answer->contents);
@@ -20,18 +22,20 @@ Result<Again> judge_again(const Recorded& message, ports::Reader& reader, ports:
   the_case.excluded_rows = message.excluded_rows;
   if (auto asked = ask_ledger(the_case, ledger); !asked) return std::unexpected(asked.error());
   std::optional<base::Error> failure;
-  auto decided = decide(the_case, policy, history_of(ledger, policy, failure), [&](const rules::Verdict& verdict) -> Result<std::string> {
-    if (!message.receipt_number.empty()) return message.receipt_number;
-    return draw_number(ledger, policy, verdict);
-  });
+  auto decided = decide(the_case, policy, history_of(ledger, policy, failure),
+                        [&](const rules::Verdict& verdict) -> Result<std::string> {
+                          if (!message.receipt_number.empty()) return message.receipt_number;
+                          return draw_number(ledger, policy, verdict);
+                        });
   if (failure) return std::unexpected(*failure);
   if (!decided) return std::unexpected(decided.error());
   again.decided = std::move(*decided);
   return again;
 }
 
-Result<Decided> decide_again(const Recorded& message, ports::Reader& reader, ports::Transaction& ledger, const Policy& policy, const std::string& event,
-                             const std::string& who, const std::string& why, base::Instant now) {
+Result<Decided> decide_again(const Recorded& message, ports::Reader& reader, ports::Transaction& ledger,
+                             const Policy& policy, const std::string& event, const std::string& who,
+                             const std::string& why, base::Instant now) {
   auto again = judge_again(message, reader, ledger, policy);
   if (!again) return std::unexpected(again.error());
   ports::Record record;
@@ -47,7 +51,8 @@ Result<Decided> decide_again(const Recorded& message, ports::Reader& reader, por
     auto reply = render_reply(again->decided, again->contents.head, policy, now);
     if (!reply) return std::unexpected(reply.error());
     // The person who decides stands for the mail's age: only what asks for approval still does.
-    if (auto settled = settle_state(*reply, again->decided.verdict, now, ledger, policy, now); !settled) return std::unexpected(settled.error());
+    if (auto settled = settle_state(*reply, again->decided.verdict, now, ledger, policy, now); !settled)
+      return std::unexpected(settled.error());
     record.reply = std::move(*reply);
   }
   if (auto noted = ledger.note_event(message.id, event, who, why); !noted) return std::unexpected(noted.error());

@@ -28,10 +28,13 @@ struct Again {
 };
 
 /// Judges it as today's rules do; records nothing. The transaction is only asked, and left to the caller.
-base::Result<Again> judge_again(const Recorded& message, ports::Reader& reader, ports::Transaction& ledger, const Policy& policy);
+base::Result<Again> judge_again(const Recorded& message, ports::Reader& reader, ports::Transaction& ledger,
+                                const Policy& policy);
 
-/// The same, recorded as the message's next version and answered. `who` and `why` stand in its history as `event`. The caller commits.
-base::Result<Decided> decide_again(const Recorded& message, ports::Reader& reader, ports::Transaction& ledger, const Policy& policy, const std::string& event,
-                                   const std::string& who, const std::string& why, base::Instant now);
+/// The same, recorded as the message's next version and answered. `who` and `why` stand in its history as `event`. The
+/// caller commits.
+base::Result<Decided> decide_again(const Recorded& message, ports::Reader& reader, ports::Transaction& ledger,
+                                   const Policy& policy, const std::string& event, const std::string& who,
+                                   const std::string& why, base::Instant now);
 
 }  // namespace pipeline

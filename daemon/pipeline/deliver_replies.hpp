@@ -15,8 +15,10 @@ struct DeliveryReport {
   bool reached = true;  // false: the server could not be used at all
 };
 
-/// Sends every reply that is due, records each outcome, and gives up what is older than replies.expire. Fails only where the ledger does.
-base::Result<DeliveryReport> deliver_replies(ports::Ledger& ledger, ports::Mailer& mailer, const ReplyPolicy& policy, const std::function<bool()>& alive,
+/// Sends every reply that is due, records each outcome, and gives up what is older than replies.expire. Fails only
+/// where the ledger does.
+base::Result<DeliveryReport> deliver_replies(ports::Ledger& ledger, ports::Mailer& mailer, const ReplyPolicy& policy,
+                                             const std::function<bool()>& alive,
                                              const std::function<base::Instant()>& now);
 
 /// Puts copies of sent replies into the folder of replies.save_to. A failure is logged and tried again later.

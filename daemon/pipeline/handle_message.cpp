@@ -44,16 +44,23 @@ Result<Decided> judge_message(const Arrived& message, ports::Transaction& ledger
   return decided;
 }
 
-void log_handled(const Arrived& message, const Decided& decided, ports::MessageId id, const std::optional<ports::NewReply>& reply) {
+void log_handled(const Arrived& message, const Decided& decided, ports::MessageId id,
+                 const std::optional<ports::NewReply>& reply) {
   const auto& verdict = decided.verdict;
   const auto errors = verdict.count(rules::Severity::error);
-  std::string text = fmt::format("{}: {}", decided.receipt_number.empty() ? "message " + std::to_string(id) : decided.receipt_number, verdict.reason);
+  std::string text =
+      fmt::format("{}: {}", decided.receipt_number.empty() ? "message " + std::to_string(id) : decided.receipt_number,
+                  verdict.reason);
   if (errors > 0) text += fmt::format(" ({} to correct)", errors);
   if (reply && reply->state == ports::ReplyState::draft) text += "; its reply waits for approval: " + reply->why_draft;
   const auto level = verdict.kind == rules::VerdictKind::held ? base::Level::notice : base::Level::info;
   base::log(level, fmt::format("message.{}", rules::verdict_name(verdict.kind)), text,
-            {{"MESSAGE_NUMBER", std::to_string(id)}, {"UID", std::to_string(message.info.uid)}, {"VERDICT", std::string(rules::verdict_name(verdict.kind))},
-             {"PREFECTURE", verdict.prefecture}, {"RECEIPT", decided.receipt_number}, {"SENDER_DOMAIN", verdict.sender.address.domain},
+            {{"MESSAGE_NUMBER", std::to_string(id)},
+             {"UID", std::to_string(message.info.uid)},
+             {"VERDICT", std::string(rules::verdict_name(verdict.kind))},
+             {"PREFECTURE", verdict.prefecture},
+             {"RECEIPT", decided.receipt_number},
+             {"SENDER_DOMAIN", verdict.sender.address.domain},
              {"MAIL_ID", message.contents.head.message_id}});
 }
 
@@ -95,8 +102,8 @@ Result<std::string> draw_number(ports::Transaction& ledger, const Policy& policy
   return reply::receipt_number(number, prefecture, *serial);
 }
 
-Result<void> settle_state(ports::NewReply& reply, const rules::Verdict& verdict, base::Instant received_at, ports::Transaction& ledger, const Policy& policy,
-                          base::Instant now) {
+Result<void> settle_state(ports::NewReply& reply, const rules::Verdict& verdict, base::Instant received_at,
+                          ports::Transaction& ledger, const Policy& policy, base::Instant now) {
   const auto& replies = policy.replies;
   const auto draft = [&](std::string why) {
     reply.state = ports::ReplyState::draft;
@@ -107,7 +114,8 @@ Result<void> settle_state(ports::NewReply& reply, const rules::Verdict& verdict,
   if (reply.to.empty()) return draft("there is no address to send it to");
   if (!replies.enabled) return draft("replies.enabled is false");
   if (verdict.reply_withheld) return draft("the mail bears signs of a program or a mailing list");
-  if (replies.approve == ReplyPolicy::Approve::all || (replies.approve == ReplyPolicy::Approve::corrections && asks)) return draft("replies.approve asks for approval");
+  if (replies.approve == ReplyPolicy::Approve::all || (replies.approve == ReplyPolicy::Approve::corrections && asks))
+    return draft("replies.approve asks for approval");
   if (now - received_at > replies.max_age) return draft("the mail is older than replies.max_age");
   struct Limit {
     std::string to;
@@ -122,7 +130,10 @@ Result<void> settle_state(ports::NewReply& reply, const rules::Verdict& verdict,
     const auto sent = ledger.replies_since(limit.to, now - limit.within);
     if (!sent) return std::unexpected(sent.error());
     if (*sent >= limit.count) {
-      base::log(base::Level::alert, "replies.limit", fmt::format("{} is reached: further replies wait for approval. Look for a mail loop, then: cskakuhoctl outbox", limit.name));
+      base::log(base::Level::alert, "replies.limit",
+                fmt::format(
+                    "{} is reached: further replies wait for approval. Look for a mail loop, then: cskakuhoctl outbox",
+                    limit.name));
       return draft(fmt::format("{} is reached", limit.name));
     }
   }
@@ -130,13 +141,16 @@ Result<void> settle_state(ports::NewReply& reply, const rules::Verdict& verdict,
   return {};
 }
 
-Result<Handled> handle_message(const Arrived& message, ports::Transaction& ledger, const Policy& policy, std::uint32_t uid_validity, base::Instant now) {
+Result<Handled> handle_message(const Arrived& message, ports::Transaction& ledger, const Policy& policy,
+                               std::uint32_t uid_validity, base::Instant now) {
   const ports::Location location{policy.mailbox, uid_validity, message.info.uid};
   const auto known = ledger.find_content(message.sha256);
   if (!known) return std::unexpected(known.error());
   if (*known) {
-    if (const auto linked = ledger.link(location, (*known)->id, policy.folders.of((*known)->verdict)); !linked) return std::unexpected(linked.error());
-    base::log(base::Level::info, "message.known", fmt::format("message {} lies in the mailbox again: filed again, not judged again", (*known)->id),
+    if (const auto linked = ledger.link(location, (*known)->id, policy.folders.of((*known)->verdict)); !linked)
+      return std::unexpected(linked.error());
+    base::log(base::Level::info, "message.known",
+              fmt::format("message {} lies in the mailbox again: filed again, not judged again", (*known)->id),
               {{"MESSAGE_NUMBER", std::to_string((*known)->id)}, {"UID", std::to_string(message.info.uid)}});
     return Handled{(*known)->id, (*known)->verdict, {}, true};
   }
@@ -160,10 +174,13 @@ Result<Handled> handle_message(const Arrived& message, ports::Transaction& ledge
   if (decided->letter) {
     auto reply = render_reply(*decided, message.contents.head, policy, now);
     if (!reply) {
-      base::log(base::Level::warning, "reply.unaddressable", fmt::format("{} gets no reply: {}", decided->receipt_number, reply.error().what),
+      base::log(base::Level::warning, "reply.unaddressable",
+                fmt::format("{} gets no reply: {}", decided->receipt_number, reply.error().what),
                 {{"RECEIPT", decided->receipt_number}});
     } else {
-      if (auto settled = settle_state(*reply, decided->verdict, message.info.internal_date, ledger, policy, now); !settled) return std::unexpected(settled.error());
+      if (auto settled = settle_state(*reply, decided->verdict, message.info.internal_date, ledger, policy, now);
+          !settled)
+        return std::unexpected(settled.error());
       record.reply = std::move(*reply);
     }
   }

@@ -4,10 +4,14 @@ namespace pipeline {
 
 const std::string& Folders::of(rules::VerdictKind verdict) const {
   switch (verdict) {
-    case rules::VerdictKind::accepted: return accepted;
-    case rules::VerdictKind::correction: return corrections;
-    case rules::VerdictKind::ignored: return ignored;
-    case rules::VerdictKind::held: break;
+    case rules::VerdictKind::accepted:
+      return accepted;
+    case rules::VerdictKind::correction:
+      return corrections;
+    case rules::VerdictKind::ignored:
+      return ignored;
+    case rules::VerdictKind::held:
+      break;
   }
   return held;
 }

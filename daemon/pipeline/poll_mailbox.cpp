@@ -15,9 +15,14 @@ using base::Result;
 using ports::MessageInfo;
 using ports::Uid;
 
-MailboxPoll::MailboxPoll(ports::Mailbox& mailbox, ports::Reader& reader, ports::Ledger& ledger, const Policy& policy, std::function<bool()> alive,
-                         std::function<base::Instant()> now)
-    : mailbox_(mailbox), reader_(reader), ledger_(ledger), policy_(policy), alive_(std::move(alive)), now_(std::move(now)) {}
+MailboxPoll::MailboxPoll(ports::Mailbox& mailbox, ports::Reader& reader, ports::Ledger& ledger, const Policy& policy,
+                         std::function<bool()> alive, std::function<base::Instant()> now)
+    : mailbox_(mailbox),
+      reader_(reader),
+      ledger_(ledger),
+      policy_(policy),
+      alive_(std::move(alive)),
+      now_(std::move(now)) {}
 
 Result<PollReport> MailboxPoll::run() {
   report_ = {};
@@ -57,7 +62,8 @@ Result<std::vector<MailboxPoll::Batch>> MailboxPoll::plan() {
     if (alone.contains(info.uid)) {
       singles.push_back({info});
     } else if (info.uid > position->last_uid) {
-      const bool full = batches.empty() || batches.back().size() >= policy_.batch || bytes.count + info.size.count > policy_.batch_bytes.count;
+      const bool full = batches.empty() || batches.back().size() >= policy_.batch ||
+                        bytes.count + info.size.count > policy_.batch_bytes.count;
       if (full) {
         batches.emplace_back();
         bytes = {};
@@ -70,7 +76,8 @@ Result<std::vector<MailboxPoll::Batch>> MailboxPoll::plan() {
   for (const auto& batch : batches) report_.listed += static_cast<unsigned>(batch.size());
   for (const Uid uid : alone)  // a person moved or removed it meanwhile
     if (!there.contains(uid))
-      if (auto forgotten = ledger_.forget({policy_.mailbox, uid_validity_, uid}); !forgotten) return std::unexpected(forgotten.error());
+      if (auto forgotten = ledger_.forget({policy_.mailbox, uid_validity_, uid}); !forgotten)
+        return std::unexpected(forgotten.error());
   return batches;
 }
 
@@ -96,14 +103,21 @@ Result<std::vector<Arrived>> MailboxPoll::fetch(const Batch& batch) {
     }
     auto head = mailbox_.fetch_head(info.uid);
     if (!head) return std::unexpected(head.error());
-    if (*head) arrived[info.uid] = {.info = info, .raw = std::move(**head), .sha256 = {}, .oversized = true, .poison = {}, .contents = {}};
+    if (*head)
+      arrived[info.uid] = {
+          .info = info, .raw = std::move(**head), .sha256 = {}, .oversized = true, .poison = {}, .contents = {}};
   }
   std::map<Uid, MessageInfo> infos;
   for (const auto& info : wanted) infos[info.uid] = info;
   if (!wanted.empty()) {
     const auto fetched = mailbox_.fetch(wanted, [&](Uid uid, std::string raw) {
       if (const auto info = infos.find(uid); info != infos.end())
-        arrived[uid] = {.info = info->second, .raw = std::move(raw), .sha256 = {}, .oversized = false, .poison = {}, .contents = {}};
+        arrived[uid] = {.info = info->second,
+                        .raw = std::move(raw),
+                        .sha256 = {},
+                        .oversized = false,
+                        .poison = {},
+                        .contents = {}};
       alive_();
       return true;
     });
@@ -111,14 +125,17 @@ Result<std::vector<Arrived>> MailboxPoll::fetch(const Batch& batch) {
   }
   std::vector<Arrived> out;
   for (auto& [uid, message] : arrived) {
-    // The head of an oversized mail is no identity by itself: two large mails of one sender may share it but for the body.
-    message.sha256 = base::sha256(message.oversized ? fmt::format("{}\n{}", message.info.size.count, message.raw) : message.raw);
+    // The head of an oversized mail is no identity by itself: two large mails of one sender may share it but for the
+    // body.
+    message.sha256 =
+        base::sha256(message.oversized ? fmt::format("{}\n{}", message.info.size.count, message.raw) : message.raw);
     out.push_back(std::move(message));
   }
   return out;
 }
 
-/// Reads what the ledger does not know yet. A message that cannot be read is left out, to be tried again, or comes back as poison.
+/// Reads what the ledger does not know yet. A message that cannot be read is left out, to be tried again, or comes back
+/// as poison.
 Result<std::vector<Arrived>> MailboxPoll::read(std::vector<Arrived> fetched) {
   std::vector<bool> known;
   {
@@ -145,7 +162,8 @@ Result<std::vector<Arrived>> MailboxPoll::read(std::vector<Arrived> fetched) {
 }
 
 Result<bool> MailboxPoll::read_one(Arrived& message) {
-  auto answer = reader_.read({.kind = ports::ReadRequest::Kind::mail, .bytes = message.raw, .name = {}, .want = reading::Want::values});
+  auto answer = reader_.read(
+      {.kind = ports::ReadRequest::Kind::mail, .bytes = message.raw, .name = {}, .want = reading::Want::values});
   if (answer) {
     message.contents = std::move(answer->contents);
     return true;
@@ -154,12 +172,16 @@ Result<bool> MailboxPoll::read_one(Arrived& message) {
   const auto attempts = ledger_.count_attempt({policy_.mailbox, uid_validity_, message.info.uid}, why);
   if (!attempts) return std::unexpected(attempts.error());
   if (*attempts >= attempts_before_hold) {
-    base::log(base::Level::alert, "message.poison", fmt::format("UID {} could not be read {} times and is held: {}. Look at it: cskakuhoctl held", message.info.uid, *attempts, why),
+    base::log(base::Level::alert, "message.poison",
+              fmt::format("UID {} could not be read {} times and is held: {}. Look at it: cskakuhoctl held",
+                          message.info.uid, *attempts, why),
               {{"UID", std::to_string(message.info.uid)}});
     message.poison = why;
     return true;
   }
-  base::log(base::Level::warning, "message.retry", fmt::format("UID {} could not be read (attempt {} of {}): {}", message.info.uid, *attempts, attempts_before_hold, why),
+  base::log(base::Level::warning, "message.retry",
+            fmt::format("UID {} could not be read (attempt {} of {}): {}", message.info.uid, *attempts,
+                        attempts_before_hold, why),
             {{"UID", std::to_string(message.info.uid)}});
   ++report_.failed;
   return false;
@@ -182,7 +204,8 @@ Result<void> MailboxPoll::record(const std::vector<Arrived>& messages, const Bat
   return {};
 }
 
-/// Moves mail that a person decided about to the folder of its new verdict. It is looked for where it was moved to; one that is not there any more is no error.
+/// Moves mail that a person decided about to the folder of its new verdict. It is looked for where it was moved to; one
+/// that is not there any more is no error.
 Result<void> MailboxPoll::file_decided_anew() {
   const auto waiting = ledger_.to_refile(policy_.mailbox, 100);
   if (!waiting) return std::unexpected(waiting.error());
@@ -207,7 +230,9 @@ Result<ports::Filed> MailboxPoll::refile(const ports::ToRefile& mail) {
   if (!listed) return std::unexpected(listed.error());
   std::vector<MessageInfo> candidates;
   for (const auto& info : *listed)
-    if (std::ranges::find(*found, info.uid) != found->end() || (mail.header_message_id.empty() && info.size <= policy_.max_message)) candidates.push_back(info);
+    if (std::ranges::find(*found, info.uid) != found->end() ||
+        (mail.header_message_id.empty() && info.size <= policy_.max_message))
+      candidates.push_back(info);
   std::optional<Uid> at;
   const auto fetched = mailbox_.fetch(candidates, [&](Uid uid, const std::string& raw) {
     if (base::sha256(raw) == mail.sha256) at = uid;

@@ -13,16 +13,17 @@
 namespace pipeline {
 
 struct PollReport {
-  unsigned listed = 0;    // new messages, and those to be tried again
+  unsigned listed = 0;  // new messages, and those to be tried again
   unsigned recorded = 0;
   unsigned known = 0;
-  unsigned failed = 0;    // not readable this time
+  unsigned failed = 0;  // not readable this time
 };
 
 class MailboxPoll {
  public:
   /// `alive` is called after every bounded step; false ends the cycle between two batches. `now` is the clock.
-  MailboxPoll(ports::Mailbox& mailbox, ports::Reader& reader, ports::Ledger& ledger, const Policy& policy, std::function<bool()> alive, std::function<base::Instant()> now);
+  MailboxPoll(ports::Mailbox& mailbox, ports::Reader& reader, ports::Ledger& ledger, const Policy& policy,
+              std::function<bool()> alive, std::function<base::Instant()> now);
 
   base::Result<PollReport> run();
 

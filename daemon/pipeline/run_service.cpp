@@ -24,18 +24,22 @@ class Outage {
     told_ = text;
     if (!alerted_ && now - since_ >= around.stale_after) {
       alerted_ = true;
-      base::log(Level::alert, "poll.stale", fmt::format("the mailbox has not been read for {} minutes; lists wait on the server. {}",
-                                                        std::chrono::duration_cast<std::chrono::minutes>(now - since_).count(), text));
+      base::log(Level::alert, "poll.stale",
+                fmt::format("the mailbox has not been read for {} minutes; lists wait on the server. {}",
+                            std::chrono::duration_cast<std::chrono::minutes>(now - since_).count(), text));
     }
     around.status("mailbox unreachable: " + text);
   }
 
   void over() {
-    if (failures_ > 0) base::log(Level::notice, "poll.recovered", fmt::format("the mailbox can be read again after {} failed attempts", failures_));
+    if (failures_ > 0)
+      base::log(Level::notice, "poll.recovered",
+                fmt::format("the mailbox can be read again after {} failed attempts", failures_));
     *this = Outage();
   }
 
-  /// 1, 2, 4 … seconds, at most the poll interval or five minutes, and a little of chance so that many do not come at once.
+  /// 1, 2, 4 … seconds, at most the poll interval or five minutes, and a little of chance so that many do not come at
+  /// once.
   std::chrono::seconds pause(const Surroundings& around) const {
     static std::mt19937 random{std::random_device{}()};
     const auto most = std::max<std::int64_t>(1, std::min<std::int64_t>(300, around.poll_interval.count()));
@@ -62,16 +66,21 @@ Result<CycleReport> run_cycle(const Ports& ports, const Policy& policy, const Su
   CycleReport report;
   MailboxPoll poll(ports.mailbox, ports.reader, ports.ledger, policy, around.alive, around.now);
   const auto polled = poll.run();
-  if (auto noted = ports.ledger.note_poll(around.now(), polled ? "" : polled.error().what); !noted) return std::unexpected(noted.error());
+  if (auto noted = ports.ledger.note_poll(around.now(), polled ? "" : polled.error().what); !noted)
+    return std::unexpected(noted.error());
   const auto delivered = deliver_replies(ports.ledger, ports.mailer, policy.replies, around.alive, around.now);
   if (!delivered) return std::unexpected(delivered.error());
   if (!polled) return std::unexpected(polled.error());
-  if (auto saved = save_copies(ports.ledger, ports.mailbox, policy.replies); !saved) return std::unexpected(saved.error());
+  if (auto saved = save_copies(ports.ledger, ports.mailbox, policy.replies); !saved)
+    return std::unexpected(saved.error());
   report.poll = *polled;
   report.delivery = *delivered;
   if (report.poll.listed > 0 || report.delivery.sent > 0)
-    base::log(Level::info, "cycle.done", fmt::format("{} messages looked at, {} recorded, {} known, {} to be tried again; {} replies sent, {} put off", report.poll.listed,
-                                                     report.poll.recorded, report.poll.known, report.poll.failed, report.delivery.sent, report.delivery.put_off));
+    base::log(
+        Level::info, "cycle.done",
+        fmt::format("{} messages looked at, {} recorded, {} known, {} to be tried again; {} replies sent, {} put off",
+                    report.poll.listed, report.poll.recorded, report.poll.known, report.poll.failed,
+                    report.delivery.sent, report.delivery.put_off));
   return report;
 }
 

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "pipeline/deliver_replies.hpp"
-#include "pipeline/poll_mailbox.hpp"
 #include "pipeline/policy.hpp"
+#include "pipeline/poll_mailbox.hpp"
 #include "ports/ledger.hpp"
 #include "ports/mailbox.hpp"
 #include "ports/mailer.hpp"
@@ -23,12 +23,12 @@ struct Ports {
 };
 
 struct Surroundings {
-  std::function<bool()> alive;                       // called after every bounded step; false: end soon
+  std::function<bool()> alive;  // called after every bounded step; false: end soon
   std::function<base::Instant()> now;
-  std::function<void(const std::string&)> status;    // one line for whoever asks how it goes
-  int wake_descriptor = -1;                          // readable: stop waiting
+  std::function<void(const std::string&)> status;  // one line for whoever asks how it goes
+  int wake_descriptor = -1;                        // readable: stop waiting
   std::chrono::seconds poll_interval{60};
-  std::chrono::seconds stale_after{900};             // a mailbox unread for so long is an alert, once
+  std::chrono::seconds stale_after{900};  // a mailbox unread for so long is an alert, once
 };
 
 struct CycleReport {
@@ -36,11 +36,12 @@ struct CycleReport {
   DeliveryReport delivery;
 };
 
-/// One full cycle: poll, process all new mail, send all that is due. Replies are sent also where the poll failed; its error is returned after that.
+/// One full cycle: poll, process all new mail, send all that is due. Replies are sent also where the poll failed; its
+/// error is returned after that.
 base::Result<CycleReport> run_cycle(const Ports& ports, const Policy& policy, const Surroundings& around);
 
-/// Cycles until alive() says no. An outage is told once, tried again with growing pauses and jitter, and its end is told.
-/// Fails only where going on makes no sense: the configuration must be mended.
+/// Cycles until alive() says no. An outage is told once, tried again with growing pauses and jitter, and its end is
+/// told. Fails only where going on makes no sense: the configuration must be mended.
 base::Result<void> run_service(const Ports& ports, const Policy& policy, const Surroundings& around);
 
 }  // namespace pipeline

@@ -34,8 +34,8 @@ class Mailer {
  public:
   virtual ~Mailer() = default;
 
-  /// Sends one mail; the connection stays open for the next until hang_up(). Fails (configuration) only where nothing can be sent at all: a login refused, a
-  /// certificate that does not fit. All else is an outcome.
+  /// Sends one mail; the connection stays open for the next until hang_up(). Fails (configuration) only where nothing
+  /// can be sent at all: a login refused, a certificate that does not fit. All else is an outcome.
   virtual base::Result<Outcome> send(const Outgoing& mail) = 0;
   virtual void hang_up() = 0;
 };

@@ -27,9 +27,9 @@ class Reader {
  public:
   virtual ~Reader() = default;
 
-  /// One message read. Fails with retry where the reader crashed, ran out of time or memory, or answered nonsense: that costs this
-  /// message an attempt, and the next message gets a fresh reader. Fails with configuration where no reader can be started at
-  /// all: no message is to blame for that. Two threads may call it at once.
+  /// One message read. Fails with retry where the reader crashed, ran out of time or memory, or answered nonsense: that
+  /// costs this message an attempt, and the next message gets a fresh reader. Fails with configuration where no reader
+  /// can be started at all: no message is to blame for that. Two threads may call it at once.
   virtual base::Result<ReadAnswer> read(const ReadRequest& request) = 0;
 };
 

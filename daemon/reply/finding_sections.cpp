@@ -120,13 +120,16 @@ Data correction(const Finding& finding, std::size_t number) {
                         finding.rule != "formula-without-value";
   if (is_blank) data.set("blank", true);
   if (has_value || is_blank) data.set("written", true);
-  if (finding.cell.empty() && finding.row > 0) data.set("line", std::to_string(finding.row));
-  if (finding.cell.empty() && finding.row == 0 && finding.sheet.empty()) data.set("whole", true);
+  const bool of_a_row = !finding.column.empty() || !finding.hospital.empty();
+  if (finding.cell.empty() && finding.row > 0 && of_a_row) data.set("line", std::to_string(finding.row));
+  if (finding.cell.empty() && !of_a_row) data.set("whole", true);
   return data;
 }
 
 void add_more_corrections(Data& letter, const std::vector<const Finding*>& errors) {
   if (errors.size() <= told_whole) return;
+  std::set<std::string> explained;  // rules whose 修正 was given above
+  for (std::size_t i = 0; i < told_whole; ++i) explained.insert(errors[i]->rule);
   Groups rest;
   for (std::size_t i = told_whole; i < errors.size(); ++i)
     rest.add(errors[i]->rule + '\n' + errors[i]->sheet + '\n' + errors[i]->column, *errors[i]);
@@ -143,6 +146,8 @@ void add_more_corrections(Data& letter, const std::vector<const Finding*>& error
     const bool alike =
         std::ranges::all_of(group, [&](const auto* finding) { return finding->message == group.front()->message; });
     if (!alike) line.set("example", where(*group.front()));
+    if (const auto& fix = group.front()->fix; !fix.empty() && explained.insert(group.front()->rule).second)
+      line.set("fix", fix);
     lines.push_back(line);
   }
   Data section;

@@ -54,7 +54,7 @@ const std::vector<std::string>& Templates::required_rules() {
       "code-check-digit", "code-prefecture", "contact-missing", "phone-malformed", "postal-code-malformed",
       "mail-address-malformed", "list-empty", "formula-without-value", "cell-error", "normalised", "no-attachment",
       "file-encrypted", "file-unreadable", "file-type-unsupported", "file-too-large", "after-deadline",
-      "reply-withheld", "hidden-rows", "hospital-listed-again", "question", "structure-uncertain",
+      "reply-withheld", "hidden-rows", "hospital-listed-again", "question", "password-mail", "structure-uncertain",
       "message-encrypted", "sender-unknown", "sender-several", "sender-not-authenticated",
       "sender-domain-unconfirmed", "waived", "other"};
   // clang-format on

@@ -16,6 +16,7 @@ void check_reply_withheld(Found& found);
 void check_message_encrypted(Found& found);
 void check_structure_uncertain(Found& found);
 void check_no_attachment(Found& found);
+void check_password_mail(Found& found);
 void check_question(Found& found);
 void check_file_encrypted(Found& found);
 void check_file_unreadable(Found& found);

@@ -47,16 +47,27 @@ bool looks_like_postal_code(std::string_view written) {
   return text.size() == 7 && std::ranges::all_of(text, is_digit);
 }
 
-bool looks_like_mail_address(std::string_view written) {
-  const auto text = base::nfkc(base::trim(written));
+bool is_mail_address(std::string_view text) {
   const auto at = text.find('@');
   if (at == 0 || at == std::string::npos || text.find('@', at + 1) != std::string::npos) return false;
-  const auto domain = std::string_view(text).substr(at + 1);
+  const auto domain = text.substr(at + 1);
   const auto fits = [](char c) {
     return c > ' ' && c < '\x7F' && std::string_view("()<>[]:;,\\\"").find(c) == std::string_view::npos;
   };
   return std::ranges::all_of(text, fits) && domain.find('.') != std::string_view::npos && !domain.starts_with('.') &&
          !domain.ends_with('.') && domain.find("..") == std::string_view::npos;
+}
+
+/// One address, or several in a cell: «a@x.jp、b@x.jp».
+bool looks_like_mail_address(std::string_view written) {
+  auto text = base::nfkc(base::trim(written));
+  for (const std::string_view between : {"、", "，", ";", "/", "\r", "\n", " "})
+    for (auto at = text.find(between); at != std::string::npos; at = text.find(between)) {
+      text.replace(at, between.size(), ",");
+    }
+  auto addresses = base::split(text, ',');
+  std::erase(addresses, std::string());
+  return !addresses.empty() && std::ranges::all_of(addresses, is_mail_address);
 }
 
 bool is_malformed(const Answer& answer, Looks_right looks_right) {
@@ -71,16 +82,10 @@ void check_detail(Found& found, Item item, Looks_right looks_right) {
     found.in_block(item);
 }
 
-bool block_tells(const form::List& list, Item item) {
-  const auto answer = list.block.find(item);
-  return answer != list.block.end() && !answer->second.blank();
-}
-
 }  // namespace
 
+/// The block above the table names the prefecture's office: that reaches no hospital.
 void check_contact_missing(Found& found) {
-  const auto& list = *found.matter().list();
-  if (block_tells(list, Item::phone) || block_tells(list, Item::mail)) return;
   found.at_each(Item::phone,
                 [](const Hospital& hospital) { return hospital[Item::phone].blank() && hospital[Item::mail].blank(); });
 }

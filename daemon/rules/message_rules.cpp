@@ -27,6 +27,10 @@ bool is_empty_handed(const Matter& matter) {
                               [](const mail::Problem& problem) { return problem.rule.starts_with("file-"); });
 }
 
+bool holds_a_password(const Matter& matter) {
+  return tells_password(matter.the_case.contents.head.subject, matter.the_case.contents.text);
+}
+
 bool announces(const Matter& matter) {
   const auto& contents = matter.the_case.contents;
   return !matter.the_case.answers_our_mail && announces_list(contents.head.subject, contents.text);
@@ -92,8 +96,14 @@ void check_no_attachment(Found& found) {
   if (is_trusted(found.matter()) && is_empty_handed(found.matter()) && announces(found.matter())) found.in_mail();
 }
 
+void check_password_mail(Found& found) {
+  const auto& matter = found.matter();
+  if (is_trusted(matter) && is_empty_handed(matter) && holds_a_password(matter)) found.in_mail();
+}
+
 void check_question(Found& found) {
-  if (is_trusted(found.matter()) && is_empty_handed(found.matter()) && !announces(found.matter())) found.in_mail();
+  const auto& matter = found.matter();
+  if (is_trusted(matter) && is_empty_handed(matter) && !announces(matter) && !holds_a_password(matter)) found.in_mail();
 }
 
 void check_file_encrypted(Found& found) {

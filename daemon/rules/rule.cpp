@@ -102,7 +102,8 @@ Finding& Found::at(const form::Hospital& hospital, form::Item item) {
   if (answer.row > 0 && answer.column > 0) finding.cell = sheet::cell_name(answer.row, answer.column);
   finding.column = column_title(matter_.book.form, item);
   finding.value = answer.raw;
-  finding.hospital = hospital[form::Item::name].raw;
+  const auto& name = hospital[form::Item::name];
+  if (name.state != form::Answer::State::cell_error) finding.hospital = name.raw;  // «#REF!» is nobody's name
   return finding;
 }
 

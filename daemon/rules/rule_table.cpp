@@ -19,6 +19,7 @@ constexpr Rule table[] = {
     {"message-encrypted", hold, at_mail, check_message_encrypted},
     {"structure-uncertain", hold, at_mail, check_structure_uncertain},
     {"no-attachment", error, at_mail, check_no_attachment},
+    {"password-mail", hold, at_mail, check_password_mail},
     {"question", hold, at_mail, check_question},
     {"file-encrypted", error, at_mail, check_file_encrypted},
     {"file-unreadable", error, at_mail, check_file_unreadable},

@@ -53,6 +53,19 @@ bool sends(std::string_view text) {
              "添付して",   "添付の",     "添付フ",   "別添の",   "別紙のとおり", "別紙の通り"});
 }
 
+/// 「該当なし」, 「希望する病院はございませんでした」: nobody is named, so no list is missing.
+bool tells_none(std::string_view text) {
+  constexpr std::size_t near = 60;  // bytes: 20 characters
+  for (const std::string_view subject : {"該当", "希望する病院", "希望病院", "対象病院", "参加を希望する"})
+    for (auto at = text.find(subject); at != std::string_view::npos; at = text.find(subject, at + 1)) {
+      auto rest = text.substr(at + subject.size(), near);
+      rest = rest.substr(0, rest.find("。"));
+      rest = rest.substr(0, rest.find('\n'));
+      if (contains_any(rest, {"なし", "無し", "ありません", "ございません", "おりません"})) return true;
+    }
+  return false;
+}
+
 /// 「差替え依頼」 in an answer's subject is our word, not the sender's.
 std::string without_our_tags(std::string subject) {
   for (const std::string_view tag : {"【差替え依頼】", "【受領】", "【受付】", "【再送のお願い】"})
@@ -72,11 +85,15 @@ std::string own_words(std::string_view text) {
   return own;
 }
 
+bool tells_password(std::string_view subject, std::string_view text) {
+  return contains_any(folded(subject) + "\n" + folded(own_words(text)), {"パスワード", "password", "解凍"});
+}
+
 bool announces_list(std::string_view subject, std::string_view text) {
   const auto title = folded(subject), words = folded(own_words(text));
   const auto all = title + "\n" + words;
-  if (contains_any(all, {"パスワード", "password", "解凍"})) return false;  // the second mail of a locked file
-  if (asks(all) && !sends(all)) return false;
+  if (tells_password(subject, text)) return false;
+  if ((asks(all) || tells_none(all)) && !sends(all)) return false;
   return contains_any(all, {"添付", "別添", "別紙", "様式"}) || hands_in_list(title) || hands_in_list(words);
 }
 

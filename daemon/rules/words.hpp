@@ -13,6 +13,9 @@ std::string own_words(std::string_view text);
 /// only asks about the form.
 bool announces_list(std::string_view subject, std::string_view text);
 
+/// Does it tell the password of a file that came with another mail?
+bool tells_password(std::string_view subject, std::string_view text);
+
 /// Does it say that the list replaces an earlier one (差替え, 訂正, 修正, 取下げ)?
 bool announces_replacement(std::string_view subject, std::string_view text, std::string_view file_name);
 

@@ -16,7 +16,8 @@ void notify_status(const std::string& line);
 /// Says that the daemon lives. Cheap: at most once a second reaches systemd.
 void feed_watchdog();
 
-/// Structured entries for the journal: MESSAGE, PRIORITY, CSKAKUHO_EVENT and the event's own fields, each with the prefix CSKAKUHO_.
+/// Structured entries for the journal: MESSAGE, PRIORITY, CSKAKUHO_EVENT and the event's own fields, each with the
+/// prefix CSKAKUHO_.
 base::LogSink journal_sink();
 /// Does standard error, or the journal's socket, lead to a journal?
 bool has_journal();

@@ -16,15 +16,17 @@ int write_end = -1;
 
 void on_signal(int signal) {
   const int saved = errno;
-  if (signal == SIGHUP) reload_asked = 1;
-  else end_asked = 1;
+  if (signal == SIGHUP)
+    reload_asked = 1;
+  else
+    end_asked = 1;
   const char byte = 0;
   [[maybe_unused]] const auto written = write(write_end, &byte, 1);
   errno = saved;
 }
 
 void handle(int signal, void (*handler)(int)) {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = handler;
   sigemptyset(&action.sa_mask);
   sigaction(signal, &action, nullptr);
@@ -47,8 +49,12 @@ Signals::~Signals() {
   close(pipe_[1]);
 }
 
-bool Signals::ending() const { return end_asked != 0; }
-bool Signals::reload_waits() const { return reload_asked != 0; }
+bool Signals::ending() const {
+  return end_asked != 0;
+}
+bool Signals::reload_waits() const {
+  return reload_asked != 0;
+}
 
 bool Signals::take_reload() {
   if (reload_asked == 0) return false;

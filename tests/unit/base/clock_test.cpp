@@ -17,7 +17,8 @@ TEST(Rfc3339, ReadsEveryOffset) {
 }
 
 TEST(Rfc3339, RefusesWhatIsNoTime) {
-  for (const auto* text : {"", "2025-03-14", "2025-02-30T00:00:00Z", "2025-03-14T24:00:00Z", "2025-03-14T12:00:00", "2025-03-14T12:00:00+9", "yesterday", "2025-03-14T12:60:00Z"})
+  for (const auto* text : {"", "2025-03-14", "2025-02-30T00:00:00Z", "2025-03-14T24:00:00Z", "2025-03-14T12:00:00",
+                           "2025-03-14T12:00:00+9", "yesterday", "2025-03-14T12:60:00Z"})
     EXPECT_FALSE(base::parse_rfc3339(text)) << text;
 }
 
@@ -42,7 +43,9 @@ TEST(Japanese, ErasAndWeekdays) {
   EXPECT_EQ(base::rfc5322_date(*base::parse_rfc3339("2025-03-12T14:05:00+09:00")), "Wed, 12 Mar 2025 14:05:00 +0900");
 }
 
-TEST(Instants, Beyond2038) { EXPECT_EQ(base::rfc3339(*base::parse_rfc3339("2040-01-19T03:14:08Z")), "2040-01-19T12:14:08+09:00"); }
+TEST(Instants, Beyond2038) {
+  EXPECT_EQ(base::rfc3339(*base::parse_rfc3339("2040-01-19T03:14:08Z")), "2040-01-19T12:14:08+09:00");
+}
 
 TEST(ExcelSerials, BothSidesOfTheDayThatNeverWas) {
   EXPECT_EQ(base::from_excel_serial(1), base::Date{1900y / January / 1});
@@ -52,7 +55,8 @@ TEST(ExcelSerials, BothSidesOfTheDayThatNeverWas) {
   EXPECT_EQ(base::from_excel_serial(46053.75), base::Date{2026y / January / 31});
   EXPECT_EQ(base::from_excel_serial(0), std::nullopt);
   EXPECT_EQ(base::from_excel_serial(3e6), std::nullopt);
-  for (const int serial : {1, 59, 61, 46053}) EXPECT_EQ(base::to_excel_serial(*base::from_excel_serial(serial)), serial);
+  for (const int serial : {1, 59, 61, 46053})
+    EXPECT_EQ(base::to_excel_serial(*base::from_excel_serial(serial)), serial);
 }
 
 }  // namespace

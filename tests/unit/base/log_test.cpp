@@ -4,7 +4,8 @@ namespace {
 
 TEST(Log, OneLineForEachEventAndNoneBelowTheLevel) {
   std::vector<std::string> lines;
-  auto before = base::set_log_sink([&](const base::Event& event) { lines.push_back(base::log_line(event)); }, base::Level::info);
+  auto before =
+      base::set_log_sink([&](const base::Event& event) { lines.push_back(base::log_line(event)); }, base::Level::info);
   base::log(base::Level::debug, "poll.detail", "unheard");
   base::log(base::Level::alert, "message.poison", "UID 7\r\nforged: line", {{"UID", "7\x1B[0m"}});
   base::set_log_sink(before);

@@ -254,6 +254,20 @@ TEST(Layouts, InstructionsAndExampleSheets) {
   expect_list(only, "1 A病院 120@2");
 }
 
+TEST(Layouts, ExampleSheetsBesideTheList) {
+  for (const auto* name : {"様式1（記入例）", "様式1_記入例", "別紙1 記載例", "記入要領", "【見本】", "サンプル (2)"}) {
+    SCOPED_TRACE(name);
+    Grid grid;
+    grid.sheet("様式1").row(headings).row(hospital(1, "A病院"));
+    grid.sheet(name).row(headings).row(hospital(1, "B病院"));
+    expect_list(grid, "1 A病院 120@2");
+  }
+  Grid cases;  // 例 alone must be the whole name
+  cases.sheet("20-99床").row(headings).row(hospital(1, "A病院"));
+  cases.sheet("特例病床").row(headings).row(hospital(2, "B病院"));
+  expect_list(cases, "1 A病院 120@2, 2 B病院 120@2");
+}
+
 TEST(Layouts, TwoTablesOnOneSheet) {
   Grid grid;
   grid.row("20～99床").row(headings).row(hospital(1, "A病院", "60")).row("計 | 1病院 | 60").row("");

@@ -95,6 +95,12 @@ INSTANTIATE_TEST_SUITE_P(
              "東京都の病院.xls"},
         Case{"ISO-2022-JP with a quotation mark among its bytes",
              attachment + "filename=\"\x1b$B=)ED!\";3ED\x1b(B.xls\"", "秋田、山田.xls"},
+        Case{"ISO-2022-JP without quotation marks, a semicolon among its bytes",
+             attachment + "filename=\x1b$B;3ED\x1b(B.xls; size=1", "山田.xls"},
+        Case{"half-width kana of ISO-2022-JP that are a quotation mark and a semicolon",
+             attachment + "filename=\"\x1b$B;3ED\x1b(I\";#\x1b(B.xls\"; size=1", "山田｢ｻ｣.xls"},
+        Case{"half-width kana in front", attachment + "filename=\x1b(I;0\x1b(B.xls", "ｻｰ.xls"},
+        Case{"a designation that is never taken back", attachment + "filename=\"\x1b$B;3ED\"; size=1", "山田"},
         Case{"decomposed by a Mac",
              attachment +
                  "filename=\"\xe3\x83\x95\xe3\x82\x9a\xe3\x83\xad\xe3\x82\xaf\xe3\x82\x99\xe3\x83\xa9\xe3\x83\xa0."

@@ -30,21 +30,25 @@ class FakeMailbox : public ports::Mailbox {
       if (uid > after) out.push_back({uid, {raw.size()}, date});
     return out;
   }
-  base::Result<void> fetch(const std::vector<ports::MessageInfo>& messages, const std::function<bool(ports::Uid, std::string)>& take) override {
+  base::Result<void> fetch(const std::vector<ports::MessageInfo>& messages,
+                           const std::function<bool(ports::Uid, std::string)>& take) override {
     for (const auto& info : messages) {
       ++fetched;
       if (inbox.contains(info.uid) && !take(info.uid, inbox[info.uid])) break;
     }
     return {};
   }
-  base::Result<std::optional<std::string>> fetch_head(ports::Uid uid) override { return inbox[uid].substr(0, inbox[uid].find("\r\n\r\n") + 4); }
+  base::Result<std::optional<std::string>> fetch_head(ports::Uid uid) override {
+    return inbox[uid].substr(0, inbox[uid].find("\r\n\r\n") + 4);
+  }
   base::Result<ports::Filed> file(ports::Uid uid, const std::string& folder) override {
     if (!inbox.contains(uid)) return ports::Filed::gone;
     folders_of[folder].push_back(inbox[uid]);
     inbox.erase(uid);
     return ports::Filed::moved;
   }
-  base::Result<std::vector<ports::Filed>> file(const std::vector<ports::Uid>& uids, const std::string& folder) override {
+  base::Result<std::vector<ports::Filed>> file(const std::vector<ports::Uid>& uids,
+                                               const std::string& folder) override {
     std::vector<ports::Filed> out;
     for (const auto uid : uids) out.push_back(*file(uid, folder));
     return out;
@@ -62,7 +66,8 @@ class FakeReader : public ports::Reader {
   unsigned reads = 0;
   base::Result<ports::ReadAnswer> read(const ports::ReadRequest& request) override {
     ++reads;
-    if (request.bytes.find("POISON") != std::string_view::npos) return base::fail(base::Failure::retry, "reader was killed by signal 11");
+    if (request.bytes.find("POISON") != std::string_view::npos)
+      return base::fail(base::Failure::retry, "reader was killed by signal 11");
     ports::ReadAnswer answer;
     answer.contents.head.from = {{"", "someone", "example.com"}};
     answer.contents.head.message_id = "<" + std::to_string(reads) + "@example.com>";

@@ -62,7 +62,9 @@ class Poll : public testing::Test {
   base::LogSink before_;
 };
 
-std::string mail(int n, const std::string& more = {}) { return fmt::format("From: someone@example.com\r\nSubject: {}\r\n\r\n{}\r\n", n, more); }
+std::string mail(int n, const std::string& more = {}) {
+  return fmt::format("From: someone@example.com\r\nSubject: {}\r\n\r\n{}\r\n", n, more);
+}
 
 TEST_F(Poll, RecordsAndFilesWhatIsNewOnce) {
   for (int n = 1; n <= 8; ++n) mailbox_.inbox[static_cast<ports::Uid>(n)] = mail(n);

@@ -258,6 +258,28 @@ TEST(Letter, the_longest_letter_is_bounded_and_names_every_cell) {
   expect_narrow(letter);
 }
 
+TEST(Letter, what_is_told_by_cells_alone_says_how_to_mend_it_unless_that_was_said) {
+  Sample sample;
+  auto verdict = two_errors();
+  for (std::uint32_t row = 100; row < 160; ++row) verdict.findings.push_back(tie(row, fmt::format("病院{}", row)));
+  verdict.findings.push_back(samples::finding("emr-missing", Severity::error, "H200", 200, "電子カルテ", "", ""));
+  verdict.findings.back().message = "空欄です。";
+  verdict.findings.back().fix = "いずれかをご記入ください。";
+  const auto text = sample.letter(verdict).text;
+  const auto rest = text.substr(text.find("■ ほかの修正箇所"));
+  EXPECT_THAT(rest, testing::HasSubstr("理由  空欄です。\n    修正  いずれかをご記入ください。\n"));
+  EXPECT_EQ(rest.find("修正  "), rest.rfind("修正  "));
+}
+
+TEST(Letter, a_list_without_hospitals_is_no_matter_of_one_row) {
+  Sample sample;
+  auto verdict = two_errors();
+  verdict.findings = {samples::finding("list-empty", Severity::error, "", 7, "", "", "")};
+  const auto text = sample.letter(verdict).text;
+  EXPECT_THAT(text, testing::HasSubstr("【1】シート「様式1」 リスト全体"));
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("7行目")));
+}
+
 TEST(Letter, three_hundred_hospitals_are_listed_and_the_others_counted) {
   Sample sample;
   auto verdict = three_hospitals();

@@ -64,6 +64,17 @@ TEST(ListRules, Empty) {
                 {}}});
 }
 
+TEST(ListRules, AnErrorInTheNameNamesNoHospital) {
+  Sample s;
+  Answer broken = given("#REF!");
+  broken.state = Answer::State::cell_error;
+  s.set(1, Item::name, broken);
+  s.set(1, Item::beds, number(19));
+  const auto found = s.findings("beds-below-20");
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].hospital, "");
+}
+
 TEST(ListRules, HospitalsDropped) {
   const auto words = [](const char* text) {
     return [=](Sample& s) {

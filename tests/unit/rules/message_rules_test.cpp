@@ -59,6 +59,26 @@ TEST(MessageRules, NoAttachment) {
         {}}});
 }
 
+TEST(MessageRules, PasswordMail) {
+  const auto tell = [](Sample& s) {
+    s.no_list();
+    s.contents.text = "先ほどお送りした添付ファイルのパスワードは abc です。";
+  };
+  expect_rule("password-mail", hold,
+              {{"the second mail of a locked file", tell, {"mail"}},
+               {"a question", ask, {}},
+               {"with a list",
+                [](Sample& s) { s.contents.text = "パスワードは設定していません。"; },
+                {}},
+               {"a stranger's",
+                [&](Sample& s) {
+                  tell(s);
+                  s.sender.standing = rules::Standing::stranger;
+                },
+                {}}});
+  expect_rule("question", hold, {{"not a question as well", tell, {}}});
+}
+
 TEST(MessageRules, Question) {
   expect_rule("question", hold,
               {{"nothing announced", ask, {"mail"}},

@@ -127,12 +127,12 @@ TEST(ContactRules, Missing) {
                 {"Q4"}},
                {"a mail address is enough", [](Sample& s) { s.set(1, Item::phone, blank()); }, {}},
                {"a phone is enough", [](Sample& s) { s.set(1, Item::mail, blank()); }, {}},
-               {"the block's phone is enough",
+               {"the block's phone is the prefecture's",
                 [=](Sample& s) {
                   none(s, 1);
                   s.set_block(Item::phone, given("052-961-2111"));
                 },
-                {}},
+                {"Q6"}},
                {"neither column stands in the table",
                 [](Sample& s) {
                   s.remove_column(Item::phone, false);
@@ -190,6 +190,9 @@ TEST(ContactRules, Details) {
                 {{"a@b.jp", true},
                  {"tanaka.taro+x@pref.aichi.lg.jp", true},
                  {"ａ@b.jp", true},
+                 {"a@b.jp、c@d.jp", true},
+                 {"a@b.jp; c@d.jp", true},
+                 {"a@b.jp c", false},
                  {"a@b", false},
                  {"a.b.jp", false},
                  {"@b.jp", false},

@@ -67,6 +67,7 @@ const std::map<std::string, rules::Severity> expected = {
     {"reply-withheld", information},
     {"message-encrypted", hold},
     {"structure-uncertain", hold},
+    {"password-mail", hold},
     {"question", hold},
     {"hospital-listed-again", information},
     {"hidden-rows", warning},
