@@ -98,8 +98,9 @@ base::Result<std::vector<Filed>> ImapMailbox::file(const std::vector<Uid>& uids,
 }
 
 base::Result<std::vector<Uid>> ImapMailbox::find(const std::string& message_id) {
-  const bool searchable = !message_id.empty() && message_id.size() < 1000 &&
-                          std::ranges::all_of(message_id, [](char c) { return c > 0x20 && c < 0x7F && c != '"' && c != '\\'; });
+  const bool searchable =
+      !message_id.empty() && message_id.size() < 1000 &&
+      std::ranges::all_of(message_id, [](char c) { return c > 0x20 && c < 0x7F && c != '"' && c != '\\'; });
   if (!searchable) return std::vector<Uid>{};
   return closing_on_failure([&]() -> base::Result<std::vector<Uid>> {
     if (auto ready = be_selected(); !ready) return std::unexpected(ready.error());

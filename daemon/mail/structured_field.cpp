@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "base/text.hpp"
 #include "mail/charset.hpp"
@@ -191,11 +192,17 @@ std::string take_charset(std::string& value) {
 Parameter join_sections(const std::string& name, const std::map<unsigned, Section>& sections) {
   Parameter parameter{.name = name, .bytes = {}, .charset = {}, .extended = true};
   unsigned expected = sections.begin()->first;
+  std::string encoded;  // sections one after the other are decoded together: some senders cut within «%E3»
   for (auto [index, section] : sections) {
     if (index != expected++) break;  // what follows a gap belongs elsewhere
     if (section.extended && index == sections.begin()->first) parameter.charset = take_charset(section.value);
-    parameter.bytes += section.extended ? decode_percent(section.value) : section.value;
+    if (section.extended) {
+      encoded += section.value;
+      continue;
+    }
+    parameter.bytes += decode_percent(std::exchange(encoded, {})) + section.value;
   }
+  parameter.bytes += decode_percent(encoded);
   return parameter;
 }
 

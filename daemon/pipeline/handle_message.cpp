@@ -47,11 +47,10 @@ Result<Decided> judge_message(const Arrived& message, ports::Transaction& ledger
 void log_handled(const Arrived& message, const Decided& decided, ports::MessageId id,
                  const std::optional<ports::NewReply>& reply) {
   const auto& verdict = decided.verdict;
-  const auto errors = verdict.count(rules::Severity::error);
   std::string text =
       fmt::format("{}: {}", decided.receipt_number.empty() ? "message " + std::to_string(id) : decided.receipt_number,
                   verdict.reason);
-  if (errors > 0) text += fmt::format(" ({} to correct)", errors);
+  if (verdict.kind == rules::VerdictKind::held) text += fmt::format("; look at it: cskakuhoctl show {}", id);
   if (reply && reply->state == ports::ReplyState::draft) text += "; its reply waits for approval: " + reply->why_draft;
   const auto level = verdict.kind == rules::VerdictKind::held ? base::Level::notice : base::Level::info;
   base::log(level, fmt::format("message.{}", rules::verdict_name(verdict.kind)), text,

@@ -4,8 +4,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
-#include "base/text.hpp"
 #include "mail/charset.hpp"
 
 // Its headers define BYTE, WORD and the like, and have no extern "C" of their own.
@@ -40,10 +40,18 @@ std::string_view until_nul(std::string_view text) {
   return text.substr(0, text.find('\0'));
 }
 
-/// libytnef hands PT_UNICODE out as UTF-8; PT_STRING8 is of the sender's code page, which in Japan is windows-31j.
+/// libytnef makes each unit of PT_UNICODE one to three bytes, surrogates too (CESU-8), but `size` remains that of the
+/// UTF-16: the text goes on behind it, up to its NUL.
+std::string unicode_property(MAPIProps& properties, unsigned id) {
+  const variableLength* found = MAPIFindProperty(&properties, PROP_TAG(PT_UNICODE, id));
+  if (found == MAPI_UNDEFINED || found == nullptr || found->data == nullptr || found->size <= 0) return {};
+  const auto* text = reinterpret_cast<const char*>(found->data);
+  return mail::decode_charset({text, strnlen(text, static_cast<std::size_t>(found->size) / 2 * 3)}, "CESU-8");
+}
+
+/// PT_STRING8 is of the sender's code page, which in Japan is windows-31j.
 std::string text_property(MAPIProps& properties, unsigned id) {
-  if (const auto unicode = until_nul(property(properties, PT_UNICODE, id)); !unicode.empty())
-    return base::to_utf8(unicode);
+  if (auto unicode = unicode_property(properties, id); !unicode.empty()) return unicode;
   return mail::decode_charset(until_nul(property(properties, PT_STRING8, id)), "");
 }
 

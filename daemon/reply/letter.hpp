@@ -78,9 +78,10 @@ struct Addressing {
   std::string instance;                 // X-Cskakuhod
 };
 
-/// The RFC 5322 message, CRLF line ends, 7-bit clean, lines of at most 76 octets (but for ids and types that cannot be folded); base64 bodies; RFC 2047 and RFC 2231
-/// names (and a plain name= beside, for old clients); Auto-Submitted: auto-replied, X-Auto-Response-Suppress: All.
-/// Fails (give_up) where an address or id holds CR, LF, NUL or any control character.
+/// The RFC 5322 message, CRLF line ends, 7-bit clean, lines of at most 76 octets (but for ids and types that cannot be
+/// folded); base64 bodies; RFC 2047 and RFC 2231 names (and a plain name= beside, for old clients); Auto-Submitted:
+/// auto-replied, X-Auto-Response-Suppress: All. Fails (give_up) where an address or id holds CR, LF, NUL or any control
+/// character.
 base::Result<std::string> to_message(const Letter& letter, const Addressing& addressing);
 
 /// The workbook again, written from its values, faulty cells coloured and commented: what comes back mended must be

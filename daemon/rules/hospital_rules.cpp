@@ -30,7 +30,10 @@ void add_duplicate(Found& found, const Hospital& second, const Hospital& first) 
   if (const auto& name = first[Item::name]; name.column > 0)
     finding.details["other_cell"] = sheet::cell_name(name.row, name.column);
   finding.details["other_hospital"] = first[Item::name].raw;
-  if (const auto code = code_of(second); !code.empty()) finding.details["code"] = code;
+  if (const auto code = code_of(second); !code.empty()) {
+    finding.details["code"] = code;
+    if (code == code_of(first)) finding.details["same_code"] = code;
+  }
 }
 
 }  // namespace

@@ -123,7 +123,8 @@ ReplyKind reply_to(const Verdict& verdict, const Matter& matter) {
                  : ReplyKind::correction;
     case VerdictKind::held:
       return matter.book.acknowledge_held && !verdict.has("question") && !verdict.has("password-mail")
-                 ? ReplyKind::acknowledgement : ReplyKind::none;
+                 ? ReplyKind::acknowledgement
+                 : ReplyKind::none;
     case VerdictKind::ignored:
       break;
   }

@@ -17,12 +17,25 @@ bool is_troubled(const File& file) {
   return !file.rule.empty() && is_document(file);
 }
 
+bool announces(const Matter& matter) {
+  const auto& contents = matter.the_case.contents;
+  return !matter.the_case.answers_our_mail && announces_list(contents.head.subject, contents.text);
+}
+
+/// A small picture below a mail that announces nothing: a logo rather than a scanned list.
+bool is_emblem(const Matter& matter, const File& file) {
+  constexpr std::uint64_t smallest_scan = 20 * 1024;
+  return file.type == sheet::FileType::image && file.bytes < smallest_scan && !announces(matter);
+}
+
 /// Nothing was attached that somebody meant to send, as far as the mail can be read.
 bool is_empty_handed(const Matter& matter) {
   const auto& contents = matter.the_case.contents;
   return matter.the_case.is_mail && matter.list() == nullptr && matter.attached.unrecognised.empty() &&
          matter.attached.truncated.empty() && !matter.the_case.oversized && contents.structure_certain &&
-         !contents.encrypted && std::ranges::none_of(contents.files, is_troubled) &&
+         !contents.encrypted &&
+         std::ranges::none_of(contents.files,
+                              [&](const File& file) { return is_troubled(file) && !is_emblem(matter, file); }) &&
          std::ranges::none_of(contents.problems,
                               [](const mail::Problem& problem) { return problem.rule.starts_with("file-"); });
 }
@@ -31,16 +44,11 @@ bool holds_a_password(const Matter& matter) {
   return tells_password(matter.the_case.contents.head.subject, matter.the_case.contents.text);
 }
 
-bool announces(const Matter& matter) {
-  const auto& contents = matter.the_case.contents;
-  return !matter.the_case.answers_our_mail && announces_list(contents.head.subject, contents.text);
-}
-
 void check_files(Found& found, std::string_view rule) {
   const auto& contents = found.matter().the_case.contents;
   if (found.matter().list() != nullptr) return;
   for (const auto& file : contents.files) {
-    if (file.rule != rule || !is_document(file)) continue;
+    if (file.rule != rule || !is_document(file) || is_emblem(found.matter(), file)) continue;
     auto& finding = found.in_file(file.name);
     finding.details["type"] = sheet::type_name_japanese(file.type);
     finding.details["trouble"] = file.trouble;

@@ -81,7 +81,9 @@ void check_prefecture_mixed(Found& found) {
   const auto& list = *found.matter().list();
   const auto expected = found.matter().list_prefecture();
   if (contradicts_block(list)) {
-    name_prefectures(found.in_block(Item::prefecture), expected, list.hospitals.front()[Item::prefecture].value);
+    auto& finding = found.in_block(Item::prefecture);
+    name_prefectures(finding, expected, list.hospitals.front()[Item::prefecture].value);
+    finding.details["all_rows"] = "yes";
     return;
   }
   for (const auto& hospital : list.hospitals)

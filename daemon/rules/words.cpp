@@ -53,6 +53,13 @@ bool sends(std::string_view text) {
              "添付して",   "添付の",     "添付フ",   "別添の",   "別紙のとおり", "別紙の通り"});
 }
 
+/// A mail about a list that is still to come, or that asks us for the form.
+bool promises_or_requests(std::string_view text) {
+  if (contains_any(text, {"添付", "別添"})) return false;
+  return contains_any(text, {"遅れ", "遅延", "間に合", "延長", "延期", "猶予", "再送をお願い", "再送して", "再送いただ",
+                             "送付をお願い", "お送りください", "お送りいただ", "ご送付ください", "ご送付いただ"});
+}
+
 /// 「該当なし」, 「希望する病院はございませんでした」: nobody is named, so no list is missing.
 bool tells_none(std::string_view text) {
   constexpr std::size_t near = 60;  // bytes: 20 characters
@@ -93,7 +100,7 @@ bool announces_list(std::string_view subject, std::string_view text) {
   const auto title = folded(subject), words = folded(own_words(text));
   const auto all = title + "\n" + words;
   if (tells_password(subject, text)) return false;
-  if ((asks(all) || tells_none(all)) && !sends(all)) return false;
+  if ((asks(all) || tells_none(all) || promises_or_requests(all)) && !sends(all)) return false;
   return contains_any(all, {"添付", "別添", "別紙", "様式"}) || hands_in_list(title) || hands_in_list(words);
 }
 

@@ -79,6 +79,8 @@ DecodedText decode_text(std::string_view bytes) {
   if (bytes.find('\0') != bytes.npos) {
     if (const auto* charset = utf16_without_mark(bytes)) return decode_as(charset, bytes);
   }
+  // MS-DOS programs end their files with Ctrl-Z, which ICU's windows-31j takes for another control character.
+  if (bytes.ends_with('\x1A')) bytes.remove_suffix(1);
   if (bytes.find("\x1B$") != bytes.npos) return decode_as("ISO-2022-JP", bytes);
   if (base::is_utf8(bytes)) return {std::string(bytes), 0, "UTF-8"};
   auto japanese = decode_as("windows-31j", bytes);

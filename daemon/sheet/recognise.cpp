@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 #include "base/text.hpp"
 #include "sheet/compound_file.hpp"
@@ -215,16 +216,25 @@ std::optional<FileType> by_beginning(std::string_view text) {
   return std::nullopt;
 }
 
+/// A heading and a row at least, of more fields than prose has commas.
+bool holds_table(std::string_view text, char separator) {
+  constexpr std::ptrdiff_t many_separators = 8;
+  unsigned lines = 0;
+  for (const auto part : std::views::split(text, '\n')) lines += std::ranges::count(part, separator) >= many_separators;
+  return lines >= 2;
+}
+
 FileType recognise_text(std::string_view bytes, std::string_view name) {
   const auto text = decode_text(bytes.substr(0, 64 * 1024)).text;
   if (const auto type = by_beginning(text)) return *type;
   if (has_extension(name, {"csv"})) return FileType::csv;
   if (has_extension(name, {"tsv", "tab"})) return FileType::tsv;
-  // Old systems write delimited text and call it .xls, because Excel opens it.
-  if (has_extension(name, {"xls", "xlsx", "xlsm"})) {
+  // Old systems write delimited text and call it .xls, because Excel opens it; Excel's «Unicode テキスト» is a .txt.
+  const bool may_be_table = has_extension(name, {"xls", "xlsx", "xlsm"});
+  if (may_be_table || has_extension(name, {"txt", "text", "dat", "prn", ""})) {
     const char separator = find_separator(text);
-    if (separator == '\t') return FileType::tsv;
-    if (separator != '\0') return FileType::csv;
+    if (separator == '\0' || !(may_be_table || holds_table(text, separator))) return FileType::text;
+    return separator == '\t' ? FileType::tsv : FileType::csv;
   }
   return FileType::text;
 }

@@ -88,8 +88,8 @@ class Folder(Scenario):
         book = openpyxl.load_workbook(path)
         sheet = book.worksheets[0]
         labels = {sheet.cell(row, 1).value: row for row in range(1, 30)}
-        sheet.cell(labels["都道府県名"], 2, prefecture)
-        sheet.cell(labels["担当課"], 2, "医療政策課")
+        sheet.cell(labels["都道府県名"], 3, prefecture)  # the label spans two columns
+        sheet.cell(labels["担当課"], 3, "医療政策課")
         first = labels["順位"] + (1 if over_the_example else 2)
         for r, row in enumerate(rows, start=first):
             for n, field in enumerate(letters.FIELDS, start=1):

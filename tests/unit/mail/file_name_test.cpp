@@ -37,6 +37,11 @@ INSTANTIATE_TEST_SUITE_P(
              "病院リスト.xlsx"},
         Case{"Shift_JIS with a language", attachment + "filename*=Shift_JIS'ja'%95%61%89%40%83%8A%83%58%83%67.xlsx",
              "病院リスト.xlsx"},
+        Case{"cut within the percent signs",
+             attachment +
+                 "filename*0*=UTF-8''%E7%97%8;\r\n filename*1*=5%E9%99;\r\n filename*2*=%A2%;\r\n filename*3*=E8;"
+                 "\r\n filename*4*=%A1%A8.xlsx",
+             "病院表.xlsx"},
         Case{"ISO-2022-JP", attachment + "filename*=iso-2022-jp''%1B%24%42%49%42%31%21%25%6A%25%39%25%48%1B%28%42.xlsx",
              "病院リスト.xlsx"},
         Case{"split in the middle of an escape sequence",

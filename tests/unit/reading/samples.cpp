@@ -17,13 +17,13 @@ std::string little_endian(std::uint64_t value, unsigned width) {
   return bytes;
 }
 
+}  // namespace
+
 std::string tnef_attribute(char level, std::uint32_t id, const std::string& data) {
   unsigned sum = 0;
   for (const unsigned char byte : data) sum += byte;
   return level + little_endian(id, 4) + little_endian(data.size(), 4) + data + little_endian(sum & 0xFFFFU, 2);
 }
-
-}  // namespace
 
 std::string make_zip(const std::vector<ZipItem>& items, const std::string& encryption) {
   std::size_t room = 10'000;

@@ -21,6 +21,8 @@ std::string make_zip(const std::vector<ZipItem>& items, const std::string& encry
 std::string make_xlsx(std::string_view text);
 /// A winmail.dat.
 std::string make_tnef(const std::vector<ZipItem>& items);
+/// One more attribute to put behind it; level 2 is that of attachments.
+std::string tnef_attribute(char level, std::uint32_t id, const std::string& data);
 
 /// A MIME entity: headers without the empty line, and content in base64.
 std::string entity(std::string_view headers, std::string_view content);

@@ -24,6 +24,24 @@ TEST(ReadTnef, FindsTheListInAWinmailDat) {
   EXPECT_EQ(first_cell(contents.files[0]), "tnef");
 }
 
+TEST(ReadTnef, NamesInUnicodeAreWhole) {
+  const auto name_in = [](std::u16string_view name) {
+    std::string bytes;  // PR_ATTACH_LONG_FILENAME ([MS-OXTNEF] 2.1.3.4)
+    for (const char16_t unit : name) bytes += {static_cast<char>(unit & 0xFF), static_cast<char>(unit >> 8)};
+    bytes += std::string(2, '\0');
+    const auto size = static_cast<char>(bytes.size());
+    bytes.resize((bytes.size() + 3) / 4 * 4);
+    const std::string head("\1\0\0\0\x1F\0\x07\x37\1\0\0\0", 12);
+    const std::string properties = head + size + std::string(3, '\0') + bytes;
+    const auto tnef = make_tnef({{"LIST~1.CSV", "a,b\n1,2\n"}}) + tnef_attribute(2, 0x00069005, properties);
+    return read_file(tnef, "winmail.dat", {}, Want::values).files.at(0).name;
+  };
+  EXPECT_EQ(name_in(u"a.csv"), "a.csv");
+  EXPECT_EQ(name_in(u"都道府県支援対象病院リスト〜表.csv"), "都道府県支援対象病院リスト〜表.csv");
+  EXPECT_EQ(name_in(u"𠮷田\uE18D𠮷田𠮷田𠮷田𠮷田.csv"), "𠮷田\uE18D𠮷田𠮷田𠮷田𠮷田.csv");
+  EXPECT_EQ(name_in(u""), "LIST~1.CSV");
+}
+
 TEST(ReadTnef, ZipsInItAreOpened) {
   const std::string tnef = make_tnef({{"a.zip", make_zip({{"b.xlsx", make_xlsx("x")}})}});
   EXPECT_THAT(summary(read_file(tnef, "winmail.dat", {}, Want::values)),

@@ -263,11 +263,9 @@ TEST(Letter, what_is_told_by_cells_alone_says_how_to_mend_it_unless_that_was_sai
   auto verdict = two_errors();
   for (std::uint32_t row = 100; row < 160; ++row) verdict.findings.push_back(tie(row, fmt::format("病院{}", row)));
   verdict.findings.push_back(samples::finding("emr-missing", Severity::error, "H200", 200, "電子カルテ", "", ""));
-  verdict.findings.back().message = "空欄です。";
-  verdict.findings.back().fix = "いずれかをご記入ください。";
   const auto text = sample.letter(verdict).text;
   const auto rest = text.substr(text.find("■ ほかの修正箇所"));
-  EXPECT_THAT(rest, testing::HasSubstr("理由  空欄です。\n    修正  いずれかをご記入ください。\n"));
+  EXPECT_THAT(rest, testing::HasSubstr("となっています。\n    修正  「有」又は「無」をご記入ください。\n"));
   EXPECT_EQ(rest.find("修正  "), rest.rfind("修正  "));
 }
 

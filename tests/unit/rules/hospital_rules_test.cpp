@@ -86,6 +86,7 @@ TEST(HospitalRules, DuplicateNamesTheFirst) {
   EXPECT_EQ(finding.details.at("other_cell"), "D5");
   EXPECT_EQ(finding.details.at("other_hospital"), "愛知県立中央病院");
   EXPECT_EQ(finding.details.at("code"), code("23", 1));
+  EXPECT_EQ(finding.details.at("same_code"), code("23", 1));
 }
 
 TEST(HospitalRules, AlreadySurveyed) {

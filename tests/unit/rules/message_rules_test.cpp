@@ -89,6 +89,19 @@ TEST(MessageRules, Question) {
                 },
                 {"mail"}},
                {"announced", [](Sample& s) { s.no_list(); }, {}},
+               {"with an emblem below it",
+                [](Sample& s) {
+                  ask(s);
+                  s.attach("emblem.png", FileType::image, "file-type-unsupported", true);
+                },
+                {"mail"}},
+               {"with a scanned page",
+                [](Sample& s) {
+                  ask(s);
+                  s.attach("scan.png", FileType::image, "file-type-unsupported", true);
+                  s.contents.files.back().bytes = 400'000;
+                },
+                {}},
                {"with a list", [](Sample& s) { s.contents.text = "質問があります。"; }, {}},
                {"a stranger's",
                 [](Sample& s) {

@@ -95,6 +95,16 @@ TEST(PrefectureRules, Mixed) {
                 {"C2"}}});
 }
 
+TEST(PrefectureRules, MixedSaysWhetherAllRowsContradictTheBlock) {
+  Sample all, one;
+  all.set_block(Item::prefecture, given("岐阜県", "21"));
+  tell_prefecture(all);
+  EXPECT_TRUE(all.findings("prefecture-mixed").at(0).details.contains("all_rows"));
+  one.set(2, Item::prefecture, given("岐阜県", "21"));
+  tell_prefecture(one);
+  EXPECT_FALSE(one.findings("prefecture-mixed").at(0).details.contains("all_rows"));
+}
+
 TEST(PrefectureRules, NotTheSenders) {
   expect_rule("prefecture-not-the-senders", hold,
               {{"by its rows",

@@ -38,6 +38,8 @@ TEST(ReadDelimited, Quoting) {
   EXPECT_EQ(cells("a\rb\r"), "A1=a A2=b");
   EXPECT_EQ(cells("=\"0123\",007\n"), "A1=0123 B1=007") << "numbers stay as written";
   EXPECT_EQ(cells("a,b\n\x1A"), "A1=a B1=b");
+  EXPECT_EQ(cells("\x95\x61,b\n\x1A"), "A1=病 B1=b") << "in windows-31j";
+  EXPECT_TRUE(sheet::is_text("\x95\x61,b\n\x1A"));
   EXPECT_EQ(cells(""), "");
 }
 
