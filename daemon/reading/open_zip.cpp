@@ -40,8 +40,9 @@ void trouble(ZipFile& file, ZipTrouble kind, std::string what) {
   file.content = {};
 }
 
-void inflate(archive* zip, const ZipEntry& entry, const ZipBounds& bounds, ZipFile& file) {
-  if (entry.encrypted) return trouble(file, ZipTrouble::encrypted, "the entry is encrypted");
+/// `locked`: the entry's own header says so; some tools write it there alone.
+void inflate(archive* zip, const ZipEntry& entry, bool locked, const ZipBounds& bounds, ZipFile& file) {
+  if (entry.encrypted || locked) return trouble(file, ZipTrouble::encrypted, "the entry is encrypted");
   if (entry.bytes > bounds.file || !bounds.may_inflate(0))
     return trouble(file, ZipTrouble::too_large, "the entry is too large");
   file.content.reserve(entry.bytes);
@@ -79,7 +80,7 @@ std::string open_zip(std::string_view bytes, const ZipBounds& bounds, const std:
     ZipFile file = named(entry);
     if (entry.folder || is_shadow(file.folder, file.name)) continue;
     try {
-      inflate(zip.get(), entry, bounds, file);
+      inflate(zip.get(), entry, archive_entry_is_data_encrypted(header) != 0, bounds, file);
     } catch (const std::bad_alloc&) {
       trouble(file, ZipTrouble::too_large, "not enough memory to unpack it");
     }

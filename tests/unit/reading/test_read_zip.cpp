@@ -39,6 +39,13 @@ TEST_P(ReadLockedZip, EachEntryIsToldToBeEncrypted) {
 
 INSTANTIATE_TEST_SUITE_P(All, ReadLockedZip, testing::Values("zipcrypt", "aes128", "aes256"));
 
+TEST(ReadZip, ALockThatTheEntrysOwnHeaderAloneTellsIsALock) {
+  std::string zip = make_zip({{"secret.xlsx", make_xlsx("locked")}});
+  zip[6] = static_cast<char>(zip[6] | 1);  // general purpose bit 0 of the local header
+  EXPECT_THAT(summary(read_zip(zip)),
+              ElementsAre("list.zip||zip||list", "secret.xlsx|list.zip|unknown|file-encrypted|list"));
+}
+
 TEST(ReadZip, AZipInAZipIsOpenedAndOneInThatIsNot) {
   const std::string book = make_xlsx("x");
   const std::string third = make_zip({{"3.xlsx", book}});
