@@ -38,16 +38,6 @@ std::string read_all(int descriptor) {
   }
 }
 
-bool write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 ports::ReadAnswer read_message(const sandbox::Request& request) {
   using Kind = ports::ReadRequest::Kind;
   const auto& [kind, bytes, name, want] = request.read;
@@ -72,7 +62,8 @@ int answer_request() {
   ports::ReadAnswer answer = read_message(*request);
   answer.filtered = box->filtered;
   const std::string payload = sandbox::encode_answer(answer);
-  const bool told = write_all(*descriptor, sandbox::encode_frame(payload.size())) && write_all(*descriptor, payload);
+  const bool told = sandbox::write_all(*descriptor, sandbox::encode_frame(payload.size())) &&
+                    sandbox::write_all(*descriptor, payload);
   return told ? EXIT_SUCCESS : sandbox::exit_failed;
 }
 

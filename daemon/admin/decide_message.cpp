@@ -19,12 +19,6 @@ struct Order {
   std::vector<std::string> waived, excluded;
 };
 
-bool was_released(const store::MessageView& view) {
-  return std::ranges::any_of(view.events, [](const store::EventView& event) {
-    return event.event == "released" || event.event == "accepted by a person";
-  });
-}
-
 base::Result<pipeline::Recorded> recorded(store::Desk& ledger, const store::MessageView& view) {
   auto raw = ledger.raw(view.id);
   if (!raw) return std::unexpected(raw.error());

@@ -3,6 +3,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "admin/verdict_json.hpp"
@@ -27,6 +28,12 @@ base::Result<ports::MessageId> find_message(store::Desk& ledger, const std::stri
     return base::fail(base::Failure::give_up, "there is no such message: " + id,
                       "give its number or its receipt number, as `submissions` and `held` show them");
   return **found;
+}
+
+bool was_released(const store::MessageView& view) {
+  return std::ranges::any_of(view.events, [](const store::EventView& event) {
+    return event.event == "released" || event.event == "accepted by a person";
+  });
 }
 
 std::string who() {

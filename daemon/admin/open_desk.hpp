@@ -17,6 +17,9 @@ int with_desk(Desk& desk, store::Desk::Access access,
 /// The message of that number or receipt number. Fails with give_up, and a hint, where there is none.
 base::Result<ports::MessageId> find_message(store::Desk& ledger, const std::string& id);
 
+/// Did a person lift a hold of the message, or accept it in spite of findings?
+bool was_released(const store::MessageView& view);
+
 /// Who sits at the keyboard: the login name, of whoever called sudo where somebody did.
 std::string who();
 

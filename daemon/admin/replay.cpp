@@ -31,8 +31,7 @@ rules::Case case_of(const store::MessageView& view, const reading::Contents& con
   rules::Case the_case{contents};
   the_case.is_mail = is_mail && view.via == "mail";
   the_case.received_at = view.received_at;
-  for (const auto& event : view.events)
-    the_case.released |= event.event == "released" || event.event == "accepted by a person";
+  the_case.released = was_released(view);
   for (const auto& waiver : view.waivers)
     (waiver.kind == "row" ? the_case.excluded_rows : the_case.waived).push_back(waiver.what);
   return the_case;
@@ -53,12 +52,7 @@ base::Result<std::optional<Change>> replay_one(store::Desk& ledger, const store:
   }
   std::optional<base::Error> failure;
   const auto look_up = [&](const std::string& prefecture, const rules::Round& round) -> rules::History {
-    std::vector<std::string> earlier;
-    for (const auto& other : policy.programme.rounds) {
-      if (other.id == round.id) break;
-      earlier.push_back(other.id);
-    }
-    auto history = ledger.history_before(view.id, prefecture, round.id, earlier);
+    auto history = ledger.history_before(view.id, prefecture, round.id, policy.programme.rounds_before(round));
     if (history) return std::move(*history);
     failure = history.error();
     return {};

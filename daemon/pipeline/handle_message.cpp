@@ -80,12 +80,7 @@ Result<void> ask_ledger(rules::Case& the_case, ports::Transaction& ledger) {
 
 rules::LookUpHistory history_of(ports::Transaction& ledger, const Policy& policy, std::optional<base::Error>& failure) {
   return [&ledger, &policy, &failure](const std::string& prefecture, const rules::Round& round) -> rules::History {
-    std::vector<std::string> earlier;
-    for (const auto& other : policy.programme.rounds) {
-      if (other.id == round.id) break;
-      earlier.push_back(other.id);
-    }
-    auto history = ledger.history(prefecture, round.id, earlier);
+    auto history = ledger.history(prefecture, round.id, policy.programme.rounds_before(round));
     if (history) return std::move(*history);
     failure = history.error();
     return {};

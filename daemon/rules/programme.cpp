@@ -47,6 +47,15 @@ const Round& Programme::round_at(base::Instant received) const {
   return *current;
 }
 
+std::vector<std::string> Programme::rounds_before(const Round& round) const {
+  std::vector<std::string> ids;
+  for (const auto& other : rounds) {
+    if (other.id == round.id) break;
+    ids.push_back(other.id);
+  }
+  return ids;
+}
+
 const Round* Programme::round_named(std::string_view id) const {
   const auto found = std::ranges::find(rounds, id, &Round::id);
   return found == rounds.end() ? nullptr : &*found;

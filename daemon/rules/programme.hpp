@@ -55,6 +55,8 @@ struct Programme {
   /// The round that a mail arriving then belongs to: the last one that had opened; the first where none had.
   const Round& round_at(base::Instant received) const;
   const Round* round_named(std::string_view id) const;
+  /// The ids of the rounds that opened before it, in order.
+  std::vector<std::string> rounds_before(const Round& round) const;
   /// The end of the day by which a corrected list is asked for: the later of the prefecture's deadline and
   /// correction_due_days working days after.
   base::Instant correction_due(const Round& round, const std::string& prefecture, base::Instant received) const;

@@ -29,4 +29,7 @@ base::Result<int> keep_only_answer_descriptor();
 /// AddressSanitizer memory and system calls stay free.
 base::Result<Box> close_box(const BoxLimits& limits);
 
+/// Writes all of the bytes; false where the descriptor takes no more of them.
+bool write_all(int descriptor, std::string_view bytes);
+
 }  // namespace sandbox

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "sandbox/box.hpp"
 #include "sandbox/wire.hpp"
 
 namespace sandbox {
@@ -59,16 +60,6 @@ Descriptor above_standard(int number) {
   if (number < 0 || number > STDERR_FILENO) return Descriptor(number);
   Descriptor low(number);
   return Descriptor(fcntl(low.number(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
-}
-
-bool write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
 }
 
 /// The request as a file in memory: the reader takes it when it is ready, and no write of ours can meet a closed pipe.

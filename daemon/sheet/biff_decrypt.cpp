@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "sheet/biff_records.hpp"
+#include "sheet/little_endian.hpp"
 
 namespace sheet {
 namespace {
@@ -25,18 +26,6 @@ std::string digest(const EVP_MD* method, std::string_view bytes) {
       1) {
     throw std::bad_alloc();
   }
-  return out;
-}
-
-std::string four_bytes(std::uint32_t number) {
-  std::string out(4, '\0');
-  for (std::size_t i = 0; i < 4; ++i) out[i] = static_cast<char>(number >> (8 * i));
-  return out;
-}
-
-std::string utf16(std::string_view ascii) {
-  std::string out;
-  for (const char c : ascii) out.append({c, '\0'});
   return out;
 }
 

@@ -52,18 +52,6 @@ class Hash {
   std::unique_ptr<EVP_MD_CTX, FreeDigest> context_;
 };
 
-std::string four_bytes(std::uint32_t number) {
-  std::string out(4, '\0');
-  for (std::size_t i = 0; i < 4; ++i) out[i] = static_cast<char>(number >> (8 * i));
-  return out;
-}
-
-std::string utf16(std::string_view ascii) {
-  std::string out;
-  for (const char c : ascii) out.append({c, '\0'});
-  return out;
-}
-
 std::string spin(const Hash& hash, std::string_view salt, std::string_view password, unsigned spins) {
   auto value = hash({salt, utf16(password)});
   for (unsigned i = 0; i < spins; ++i) value = hash({four_bytes(i), value});

@@ -1,8 +1,10 @@
 #pragma once
-// Little-endian numbers out of untrusted bytes. Reading past the end gives 0: callers check sizes where it matters.
+// Little-endian numbers out of untrusted bytes, and into bytes to be hashed. Reading past the end gives 0: callers
+// check sizes where it matters.
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace sheet {
@@ -25,6 +27,20 @@ inline std::uint32_t u32(std::string_view bytes, std::size_t at) {
 }
 inline std::uint64_t u64(std::string_view bytes, std::size_t at) {
   return little_endian<std::uint64_t>(bytes, at);
+}
+
+/// The other way: a number's four bytes.
+inline std::string four_bytes(std::uint32_t number) {
+  std::string out(4, '\0');
+  for (std::size_t i = 0; i < 4; ++i) out[i] = static_cast<char>(number >> (8 * i));
+  return out;
+}
+
+/// ASCII as UTF-16LE: what passwords are hashed as.
+inline std::string utf16(std::string_view ascii) {
+  std::string out;
+  for (const char c : ascii) out.append({c, '\0'});
+  return out;
 }
 
 }  // namespace sheet
